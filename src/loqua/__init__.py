@@ -1,0 +1,1 @@
+"""Loqua: a voice tutor on LiveKit that teaches a language by conversation."""
