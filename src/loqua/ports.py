@@ -1,12 +1,13 @@
 """What Loqua needs from outside, as promises that every implementation keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
 from loqua.domain.learner import Learner
 from loqua.domain.session import EndReason, Entry, Session, SessionState
-from loqua.domain.settle import Settled
+from loqua.domain.settle import ItemFacts, Settled
 
 
 class Repository(Protocol):
@@ -37,3 +38,10 @@ class Repository(Protocol):
 
     async def save_learner(self, learner: Learner) -> None:
         """Store name, native language, time zone, preferences and memories; never progress or cards."""
+
+
+OpenRepository = Callable[[Mapping[str, ItemFacts]], AbstractAsyncContextManager[Repository]]
+"""Opens the repository that the settings choose, given topic and kind of every item."""
+
+Tidy = Callable[[Mapping[str, ItemFacts]], Awaitable[object]]
+"""Closes the sessions whose processes died, before a lesson counts on them."""

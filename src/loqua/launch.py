@@ -1,0 +1,107 @@
+"""What happens before LiveKit's command line takes over: checks, and the text console."""
+
+import argparse
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from loqua.errors import LoquaError
+from loqua.settings import Settings, data_loss_warning, load_settings
+from loqua.telemetry import setup_logging
+
+TIDY_SECONDS = 60
+WORKERS = ("start", "dev")
+
+
+def before_livekit(arguments: Sequence[str]) -> None:
+    """Refuse what cannot work, and hold the text console here.
+
+    Returns where LiveKit's own command line goes on.
+    """
+    command = next((a for a in arguments if not a.startswith("-")), "")
+    try:
+        if command == "console" and _by_text(arguments):
+            sys.exit(_console(arguments))
+        if command in WORKERS and "--help" not in arguments:
+            _check_worker(load_settings(for_command=command))
+    except LoquaError as error:
+        sys.exit(f"{error}")
+
+
+def _by_text(arguments: Sequence[str]) -> bool:
+    if "--text" in arguments or "--json" in arguments or "--connect-addr" in arguments:
+        return "--connect-addr" not in arguments
+    if {"--help", "--list-devices"} & set(arguments) or _has_sound():
+        return False
+    print("No sound device was found: the lesson is held by text.", file=sys.stderr)
+    return True
+
+
+def _has_sound() -> bool:
+    try:
+        import sounddevice  # noqa: PLC0415 - needs PortAudio, which may be missing
+
+        return bool(sounddevice.query_devices(kind="input"))
+    except (OSError, ValueError, ImportError):
+        return False
+    except Exception as error:  # noqa: BLE001 - sounddevice's own error without its import
+        return type(error).__name__ != "PortAudioError"
+
+
+def _console(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    settings = load_settings(for_command="console")
+    setup_logging("WARNING" if sys.stdin.isatty() else settings.log_level)
+    from loqua.store.opening import open_repository, tidy  # noqa: PLC0415 - not needed for --help
+    from loqua.tutor.console import Options, hold_in_console  # noqa: PLC0415 - likewise
+
+    return hold_in_console(
+        settings,
+        Options(as_json=options.json, reveal=options.reveal, at=options.at),
+        partial(open_repository, settings),
+        partial(tidy, settings),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="agent.py", description="A lesson by text.")
+    parser.add_argument("command", choices=["console"])
+    parser.add_argument("--text", action="store_true", help="hold the lesson by text")
+    parser.add_argument("--json", action="store_true", help="one client message per line")
+    parser.add_argument("--reveal", action="store_true", help="drills tell what they accept")
+    parser.add_argument("--at", type=_moment, help="hold it then, as 2026-11-25T09:00+09:00")
+    parser.add_argument("--log-level", help=argparse.SUPPRESS)
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time zone is missing")  # noqa: TRY003, EM101 - argparse shows its own
+    return moment
+
+
+def _check_worker(settings: Settings) -> None:
+    """Create or upgrade the store before any job needs it, and keep it tidy."""
+    from loqua.content.catalog import load_catalog  # noqa: PLC0415 - not needed for --help
+    from loqua.store.opening import tidy  # noqa: PLC0415 - likewise
+
+    setup_logging(settings.log_level)
+    if warning := data_loss_warning(settings):
+        print(f"WARNING: {warning}", file=sys.stderr)
+    facts = load_catalog(settings.language).facts()
+    asyncio.run(tidy(settings, facts))
+
+    def keep_tidy() -> None:
+        while True:
+            time.sleep(TIDY_SECONDS)
+            try:
+                asyncio.run(tidy(settings, facts))
+            except LoquaError as error:
+                print(f"WARNING: the store could not be tidied: {error}", file=sys.stderr)
+
+    threading.Thread(target=keep_tidy, name="loqua-janitor", daemon=True).start()

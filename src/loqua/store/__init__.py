@@ -1,0 +1,1 @@
+"""Everything that remembers: learners, sessions and review cards in one SQL database."""

@@ -1,0 +1,110 @@
+"""The one place where connections are opened, and `writing()`, the one way to write."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any, Self
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from loqua.store import sqlite_connection
+from loqua.store.address import engine_url, sqlite_path
+from loqua.store.completion import completed
+from loqua.store.failures import is_busy, told
+
+TRIES = 3
+"""How often a lock that another process holds is waited for, each time `busy_timeout` long."""
+
+
+class Database:
+    """An open database of one process. Close it on every path: `async with Database(url)`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.path = sqlite_path(url)
+        self._lock: AbstractAsyncContextManager[Any] = nullcontext()
+        options: dict[str, Any] = {"hide_parameters": True, "pool_size": 2}
+        if self.path is not None:
+            self._lock = asyncio.Lock()
+            options["connect_args"] = {"isolation_level": None}
+        self._engine = create_async_engine(engine_url(url), **options)
+        if self.path is not None:
+            sqlite_connection.set_up(self._engine)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection; a process that leaves one open does not end."""
+        await completed(self._engine.dispose())
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the database and cannot change it."""
+        async with self._connected(self._begin_reading) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is durable when the block ends, and undone if it raises."""
+        async with self._lock, self._connected(self._begin_writing) as connection:
+            yield connection
+            await completed(self._commit(connection))
+
+    async def checkpoint(self) -> None:
+        """Bring everything from a write-ahead log into the file and empty the log."""
+        if self.path is not None and sqlite_connection.journal_mode() == "wal":
+            async with self._lock, self._connected(_nothing) as connection:
+                raw = await connection.get_raw_connection()
+                driver: Any = raw.driver_connection
+                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @asynccontextmanager
+    async def _connected(
+        self, begin: Callable[[AsyncConnection], Awaitable[None]]
+    ) -> AsyncIterator[AsyncConnection]:
+        connection = self._engine.connect()
+        with told(self.path):
+            try:
+                await completed(self._start(connection, begin))
+                yield connection
+            finally:
+                if connection.sync_connection is not None:
+                    await completed(connection.close())
+
+    async def _start(
+        self, connection: AsyncConnection, begin: Callable[[AsyncConnection], Awaitable[None]]
+    ) -> None:
+        await connection.start()
+        await begin(connection)
+
+    async def _begin_reading(self, connection: AsyncConnection) -> None:
+        await connection.execution_options(**{sqlite_connection.READING: True})
+
+    async def _begin_writing(self, connection: AsyncConnection) -> None:
+        await _patiently(connection.begin)
+
+    async def _commit(self, connection: AsyncConnection) -> None:
+        if self.path is not None:
+            await _patiently(lambda: connection.exec_driver_sql("COMMIT"))
+        await connection.commit()
+
+
+async def _nothing(connection: AsyncConnection) -> None:
+    """Begin nothing: some statements may not be inside a transaction."""
+
+
+async def _patiently(step: Callable[[], Awaitable[object]]) -> None:
+    for remaining in reversed(range(TRIES)):
+        try:
+            await step()
+            return
+        except DBAPIError as error:
+            if not remaining or not is_busy(error):
+                raise
+        await asyncio.sleep(random.uniform(0.05, 0.25))

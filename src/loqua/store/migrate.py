@@ -1,0 +1,77 @@
+"""Bringing a database to the schema that this Loqua knows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from loqua.errors import StoreTooNew
+from loqua.store.address import sqlite_path
+from loqua.store.engine import Database
+from loqua.store.sqlite_file import damaged, prepare
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+REVISIONS = ("0001",)
+"""Every schema that this Loqua can read or upgrade, oldest first. A test holds it to `versions/`."""
+
+HEAD = REVISIONS[-1]
+
+
+async def upgrade(url: str) -> None:
+    """Create or upgrade the database at `url`; at once where nothing is to do.
+
+    Several processes may do this at the same time: one applies, the others wait for it. A process
+    killed in the middle leaves the database as it was.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        prepare(path)
+    async with Database(url) as database:
+        if await _revision(database) == HEAD:
+            return
+        async with database.writing() as connection:
+            if path is None:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(4917020611)"))
+            if await _checked(connection, path) != HEAD:
+                await connection.run_sync(_apply)
+
+
+async def current(url: str) -> str | None:
+    """The schema revision of the database at `url`; None where it has no tables yet."""
+    async with Database(url) as database:
+        return await _revision(database)
+
+
+async def _revision(database: Database) -> str | None:
+    async with database.reading() as connection:
+        return await _checked(connection, database.path)
+
+
+async def _checked(connection: AsyncConnection, path: Path | None) -> str | None:
+    tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    if "alembic_version" not in tables:
+        if tables and path is not None:
+            raise damaged(path)
+        return None
+    found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+    revision: str | None = found.scalar_one_or_none()
+    if revision is not None and revision not in REVISIONS:
+        raise StoreTooNew(
+            f"{path or 'The database'} was written by a newer Loqua (schema {revision}; "
+            f"this one knows {HEAD}). Update Loqua, or bring back an older backup."
+        )
+    return revision
+
+
+def _apply(connection: "Connection") -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,81 @@
+"""How every SQLite connection is set up: durable, private, patient, one writer at a time."""
+
+import logging
+import random
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # DEBUG would print what learners say
+
+logger = logging.getLogger(__name__)
+
+WAL_IS_SAFE_FROM = (3, 51, 3)
+READING = "loqua_reading"
+"""Execution option of a connection that must not write."""
+
+_SETTINGS = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "trusted_schema = OFF",
+    "mmap_size = 0",
+)
+
+
+def journal_mode() -> str:
+    """`wal`, or `truncate` where the linked SQLite has the WAL-reset bug."""
+    return "wal" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "truncate"
+
+
+def set_up(engine: AsyncEngine) -> None:
+    """Give every connection of this engine its settings and every transaction its BEGIN."""
+    mode = journal_mode()
+    logger.info(
+        "SQLite %s: journal_mode=%s (wal from 3.51.3 on, where it is safe for several processes)",
+        sqlite3.sqlite_version,
+        mode,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        try:
+            _configure(connection, mode)
+        except BaseException:
+            connection.close()
+            raise
+
+    event.listen(engine.sync_engine, "begin", _begin)
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _configure(connection: Any, mode: str) -> None:
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout = 5000")
+        cursor.execute("PRAGMA journal_mode")
+        if cursor.fetchone()[0] != mode:
+            _switch(cursor, mode)
+        for setting in _SETTINGS:
+            cursor.execute(f"PRAGMA {setting}")
+    finally:
+        cursor.close()
+
+
+def _switch(cursor: Any, mode: str) -> None:
+    for remaining in reversed(range(40)):
+        try:
+            cursor.execute(f"PRAGMA journal_mode = {mode}")
+            return
+        except Exception as error:
+            if not remaining or getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(random.uniform(0.01, 0.06))

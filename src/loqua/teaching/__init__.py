@@ -1,0 +1,1 @@
+"""What to do next and how to judge it. Pure: no I/O, no clock."""

@@ -1,0 +1,113 @@
+"""A drill: one question about one item, and how an answer to it is judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from loqua.content.item import Item
+from loqua.content.roleplay import RoleLine
+from loqua.domain.evidence import Direction
+from loqua.language.answers import compare
+from loqua.language.meaning import compare_meaning
+
+
+class DrillKind(StrEnum):
+    TRANSLATION = "translation"  #: meaning → the language taught
+    MEANING = "meaning"  #: the language taught → meaning
+    ROLEPLAY = "roleplay"  #: one turn of a short scene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drill:
+    item: Item
+    kind: DrillKind
+    prompt: str
+    accepts: tuple[str, ...]
+    readings: tuple[str, ...]
+    model: str
+    """The answer that is shown when the learner gives up."""
+    model_reading: str
+
+    @property
+    def direction(self) -> Direction:
+        recall = self.kind is DrillKind.MEANING
+        return Direction.RECALL if recall else Direction.PRODUCTION
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.item.id, self.kind, self.model
+
+    def hint(self, number: int) -> str:
+        """The first and second hint; deeper ones show ever more of the answer."""
+        answer = self.model if self.direction is Direction.RECALL else self.model_reading
+        shown = min(len(answer) - 1, 1 if number == 1 else (len(answer) + 1) // 2)
+        return f"It begins with {answer[:shown]!r}" if shown > 0 else "It is very short"
+
+
+class Judgement(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    SYNONYM = "synonym"  #: right, but not the word that is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    judgement: Judgement
+    why: str = ""
+
+
+def translation(item: Item) -> Drill:
+    """Meaning → the language taught."""
+    return Drill(
+        item=item,
+        kind=DrillKind.TRANSLATION,
+        prompt=f"How do you say “{item.translations[0]}”?",
+        accepts=(item.spelling, item.reading, *item.accepts),
+        readings=(item.reading,),
+        model=item.spelling,
+        model_reading=item.reading,
+    )
+
+
+def meaning(item: Item) -> Drill:
+    """The language taught → meaning."""
+    return Drill(
+        item=item,
+        kind=DrillKind.MEANING,
+        prompt=f"What does {item.spelling} mean?",
+        accepts=item.translations,
+        readings=(),
+        model=item.translations[0],
+        model_reading=item.translations[0],
+    )
+
+
+def roleplay(line: RoleLine, item: Item) -> Drill:
+    """One turn of a scene: the tutor's line, and what the learner should say."""
+    return Drill(
+        item=item,
+        kind=DrillKind.ROLEPLAY,
+        prompt=f"{line.tutor}\n({line.translation}) {line.task}",
+        accepts=(line.model, line.model_reading, *line.accepts),
+        readings=(line.model_reading,),
+        model=line.model,
+        model_reading=line.model_reading,
+    )
+
+
+def judged(drill: Drill, said: str, others: Iterable[Item], *, spoken: bool = False) -> Verdict:
+    """Whether that answers the drill; `others` are the items that mean the same."""
+    if drill.direction is Direction.RECALL:
+        found = compare_meaning(drill.accepts, said)
+        return _verdict(found.match, found.difference)
+    found = compare(drill.accepts, said, readings=drill.readings, spoken=spoken)
+    if not found.match:
+        for other in others:
+            names = (other.spelling, other.reading, *other.accepts)
+            if compare(names, said, readings=(other.reading,), spoken=spoken).match:
+                return Verdict(Judgement.SYNONYM, f"{other.spelling} is right too")
+    return _verdict(found.match, found.difference)
+
+
+def _verdict(match: bool, why: str) -> Verdict:  # noqa: FBT001 - the two results of comparing
+    return Verdict(Judgement.RIGHT if match else Judgement.WRONG, "" if match else why)

@@ -1,0 +1,287 @@
+"""The practice engine: one lesson as a sequence of questions and answers.
+
+It is told what the learner said and when; it answers with a Reply. It never waits, never fails
+on any input and keeps no clock.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from loqua.content.catalog import Catalog
+from loqua.content.item import Item
+from loqua.domain.evidence import Evidence, Result
+from loqua.domain.learner import Learner
+from loqua.domain.level import Level
+from loqua.domain.session import EndReason
+from loqua.domain.streak import local_day
+from loqua.teaching import phrases
+from loqua.teaching.commands import Command, command_in
+from loqua.teaching.drill import Drill, Judgement, judged
+from loqua.teaching.intake import level_in, name_in
+from loqua.teaching.plan import Ask, Present, Scene, Step, planned
+from loqua.teaching.reply import (
+    Draft,
+    Reply,
+    correction,
+    drill_message,
+    evidence_message,
+    vocabulary,
+)
+from loqua.teaching.said import MOST_CHARACTERS, cleaned, has_words
+from loqua.teaching.tally import Tally
+
+MOST_ATTEMPTS = 2
+MOST_HINTS = 2
+MOST_RETURNS = 2
+RETURN_AFTER = 3
+"""A failed drill comes back after that many other steps."""
+
+
+class Lesson:
+    """One lesson with one learner."""
+
+    def __init__(  # noqa: PLR0913 - all of it is what a lesson starts from
+        self,
+        learner: Learner,
+        catalog: Catalog,
+        *,
+        session_id: str,
+        started_at: datetime,
+        time_zone: str,
+        reveal: bool = False,
+    ) -> None:
+        self.learner = learner
+        self.ended = False
+        self.opened = False
+        self._catalog = catalog
+        self._session_id = session_id
+        self._started_at = started_at
+        self._time_zone = time_zone
+        self._reveal = reveal
+        self._steps: deque[Step] = deque()
+        self._ask: Ask | None = None
+        self._attempt = 1
+        self._hints = 0
+        self._asked_at = started_at
+        self._replies = 0
+        self._synonyms = 0
+        self._pending: Callable[[Draft, str, datetime], None] | None = None
+        self._asked_twice = False
+        self._tally = Tally(
+            cards=dict(learner.cards), known=frozenset(item for item, _ in learner.cards)
+        )
+
+    def open(self, at: datetime) -> Reply:
+        """The tutor's first words: who comes back is greeted, who is new is asked."""
+        draft = Draft()
+        self.opened = True
+        known = self.learner.progress.total_sessions or self.learner.visits
+        if known:
+            today = local_day(at, self._time_zone)
+            due = [c for c in self.learner.due(at) if c.item in self._catalog.items]
+            draft.say(phrases.greeting(self.learner, today, len(due)))
+            if stopped := self._stopped_at():
+                draft.say(phrases.stopped_at(stopped))
+        else:
+            draft.say(phrases.welcome())
+        self._begin(draft, at, ask_name=not known and not self.learner.name)
+        return draft.reply()
+
+    def answer(self, said: str, at: datetime, *, spoken: bool = False) -> Reply:
+        """What the tutor says to that; `spoken` when a recogniser chose the spelling."""
+        draft = Draft()
+        self._replies += 1
+        text = cleaned(said)
+        if self.ended:
+            draft.say(phrases.GOODBYE)
+        elif not has_words(text) and command_in(text) is None:
+            draft.say(phrases.NOT_HEARD)
+            self._repeat(draft)
+        elif len(text) > MOST_CHARACTERS:
+            draft.say(phrases.TOO_LONG)
+            self._repeat(draft)
+        elif self._pending:
+            self._pending(draft, text, at)
+        else:
+            self._answered(draft, text, at, spoken=spoken)
+        return draft.reply()
+
+    def finish(self, at: datetime) -> Reply:
+        """The summary; later calls return an empty reply."""
+        draft = Draft()
+        if not self.ended:
+            self._finish(draft, at)
+        return draft.reply()
+
+    # The first questions to a new learner
+
+    def _begin(self, draft: Draft, at: datetime, *, ask_name: bool) -> None:
+        if ask_name:
+            draft.say(phrases.ASK_NAME)
+            self._pending = self._named
+        elif self.learner.preferences.learning_level is None:
+            draft.say(phrases.ASK_LEVEL)
+            self._pending = self._levelled
+        else:
+            self._pending = None
+            self._plan(draft, at)
+
+    def _named(self, draft: Draft, text: str, at: datetime) -> None:
+        if command_in(text) is Command.STOP:
+            return self._finish(draft, at)
+        name = name_in(text)
+        if name is None and command_in(text) is None and not self._asked_twice:
+            self._asked_twice = True
+            return draft.say(phrases.ASK_NAME_AGAIN)
+        self._asked_twice = False
+        if name and command_in(text) is None:
+            self._change(draft, replace(self.learner, name=name))
+        draft.say(phrases.pleased(self.learner.name))
+        return self._begin(draft, at, ask_name=False)
+
+    def _levelled(self, draft: Draft, text: str, at: datetime) -> None:
+        if command_in(text) is Command.STOP:
+            return self._finish(draft, at)
+        level = level_in(text)
+        if level is None and not self._asked_twice:
+            self._asked_twice = True
+            return draft.say(phrases.ASK_LEVEL_AGAIN)
+        level = level or Level.ABSOLUTE_BEGINNER
+        preferences = replace(self.learner.preferences, learning_level=level)
+        self._change(draft, replace(self.learner, preferences=preferences))
+        draft.say(phrases.level_set(level))
+        return self._begin(draft, at, ask_name=False)
+
+    def _change(self, draft: Draft, learner: Learner) -> None:
+        self.learner = draft.learner = learner
+
+    # Steps
+
+    def _plan(self, draft: Draft, at: datetime) -> None:
+        self._steps.extend(planned(self.learner, self._catalog, at))
+        self._advance(draft, at)
+
+    def _advance(self, draft: Draft, at: datetime) -> None:
+        """Go on to the next question, showing what comes before it; without one, finish."""
+        self._ask = None
+        while self._steps:
+            step = self._steps.popleft()
+            if isinstance(step, Ask):
+                return self._put(draft, step, at)
+            self._show(draft, step)
+        return self._finish(draft, at)
+
+    def _show(self, draft: Draft, step: Present | Scene) -> None:
+        if isinstance(step, Scene):
+            return draft.say(f"Now a short scene: {step.roleplay.setting}")
+        draft.say(phrases.presented(step.item))
+        return draft.messages.append(vocabulary(step.item))
+
+    def _put(self, draft: Draft, ask: Ask, at: datetime) -> None:
+        self._ask, self._attempt, self._hints, self._synonyms = ask, 1, 0, 0
+        self._asked_at = at
+        self._prompt(draft, ask.drill)
+
+    def _prompt(self, draft: Draft, drill: Drill) -> None:
+        draft.say(drill.prompt)
+        draft.drill = drill_message(drill, self._attempt, reveal=self._reveal)
+
+    def _repeat(self, draft: Draft) -> None:
+        if self._ask:
+            self._prompt(draft, self._ask.drill)
+
+    # Answers
+
+    def _answered(self, draft: Draft, text: str, at: datetime, *, spoken: bool) -> None:
+        ask = self._ask
+        if ask is None:
+            return self._advance(draft, at)
+        verdict = judged(ask.drill, text, self._same_meaning(ask.drill.item), spoken=spoken)
+        command = command_in(text)
+        if verdict.judgement is Judgement.RIGHT:
+            return self._right(draft, ask, text, at)
+        if command:
+            return self._obey(draft, command, ask, at)
+        if verdict.judgement is Judgement.SYNONYM and not self._synonyms:
+            self._synonyms += 1
+            draft.say(f"{verdict.why}. I am looking for another word.")
+            return self._prompt(draft, ask.drill)
+        return self._wrong(draft, ask, text, verdict.why, at)
+
+    def _right(self, draft: Draft, ask: Ask, text: str, at: datetime) -> None:
+        if self._attempt == 1:
+            outcome = Result.HINTED if self._hints else Result.RIGHT
+            self._observe(draft, ask.drill, outcome, text, at)
+        draft.say(phrases.right(ask.drill, self._replies))
+        self._advance(draft, at)
+
+    def _wrong(self, draft: Draft, ask: Ask, text: str, why: str, at: datetime) -> None:
+        if self._attempt == 1:
+            self._observe(draft, ask.drill, Result.WRONG, text, at)
+        draft.messages.append(correction(ask.drill, text, why))
+        if self._attempt < MOST_ATTEMPTS:
+            self._attempt += 1
+            draft.say(phrases.wrong(why, self._replies))
+            draft.say(ask.drill.hint(self._attempt - 1) + ".")
+            return self._prompt(draft, ask.drill)
+        draft.say(phrases.shown(ask.drill))
+        self._return_later(ask)
+        return self._advance(draft, at)
+
+    def _obey(self, draft: Draft, command: Command, ask: Ask, at: datetime) -> None:
+        if command is Command.STOP:
+            return self._finish(draft, at)
+        if command is Command.SKIP or (command is Command.HINT and self._hints >= MOST_HINTS):
+            if self._attempt == 1:
+                self._observe(draft, ask.drill, Result.SKIPPED, "", at)
+            draft.say(phrases.shown(ask.drill))
+            self._return_later(ask)
+            return self._advance(draft, at)
+        if command is Command.HINT:
+            self._hints += 1
+            draft.say(ask.drill.hint(self._hints) + ".")
+        elif command is Command.WHY:
+            draft.say(phrases.explained(ask.drill.item))
+            self._hints += 1
+        elif command is Command.HELP:
+            draft.say(phrases.HELP)
+        return self._prompt(draft, ask.drill)
+
+    def _observe(
+        self, draft: Draft, drill: Drill, outcome: Result, said: str, at: datetime
+    ) -> None:
+        evidence = Evidence(
+            item=drill.item.id,
+            direction=drill.direction,
+            outcome=outcome,
+            at=at,
+            hints=self._hints,
+            said=said,
+        )
+        card = self._tally.add(evidence)
+        draft.evidence.append(evidence)
+        draft.messages.append(evidence_message(evidence, card.due))
+
+    def _return_later(self, ask: Ask) -> None:
+        if ask.again < MOST_RETURNS:
+            place = min(RETURN_AFTER, len(self._steps))
+            self._steps.insert(place, Ask(ask.drill, again=ask.again + 1))
+
+    def _same_meaning(self, item: Item) -> list[Item]:
+        items = self._catalog.items.values()
+        return [i for i in items if i.id != item.id and phrases.same_meaning(i, item)]
+
+    def _stopped_at(self) -> Item | None:
+        visit = next(iter(self.learner.visits), None)
+        return self._catalog.items.get(visit.last_item) if visit and visit.last_item else None
+
+    def _finish(self, draft: Draft, at: datetime) -> None:
+        self._ask, self._pending, self.ended = None, None, True
+        self._steps.clear()
+        summary = self._tally.summary(self._catalog, self._session_id, self._started_at, at)
+        draft.say(summary.text)
+        draft.say(phrases.GOODBYE)
+        draft.messages.append(summary)
+        draft.ended = EndReason.FINISHED

@@ -1,0 +1,60 @@
+"""Carries messages to the learner's screen, in order, without making the lesson wait."""
+
+import asyncio
+import logging
+from typing import Protocol
+from uuid import uuid4
+
+from livekit import rtc
+
+from loqua.tutor.clock import Clock
+from loqua.wire.client import TOPIC, Body, Envelope
+
+logger = logging.getLogger("loqua.screen")
+
+
+class Screen(Protocol):
+    """Where a learner sees a lesson. `show` returns at once and never raises."""
+
+    def show(self, body: Body) -> None: ...
+
+    async def close(self) -> None:
+        """Return when everything shown has been handed over, or cannot be."""
+
+
+class RoomScreen:
+    """Text streams on topic `loqua.events`, to the learner only."""
+
+    SEND_SECONDS = 5.0
+
+    def __init__(self, room: rtc.Room, identity: str, clock: Clock) -> None:
+        self._room = room
+        self._identity = identity
+        self._clock = clock
+        self._queue: asyncio.Queue[Body | None] = asyncio.Queue()
+        self._task = asyncio.create_task(self._carry(), name="loqua-screen")
+
+    def show(self, body: Body) -> None:
+        self._queue.put_nowait(body)
+
+    async def close(self) -> None:
+        self._queue.put_nowait(None)
+        try:
+            async with asyncio.timeout(self.SEND_SECONDS):
+                await self._task
+        except TimeoutError:
+            logger.warning("messages to the screen were lost", extra={"room": self._room.name})
+
+    async def _carry(self) -> None:
+        while (body := await self._queue.get()) is not None:
+            envelope = Envelope.around(body, message_id=uuid4().hex, at=self._clock())
+            try:
+                async with asyncio.timeout(self.SEND_SECONDS):
+                    await self._room.local_participant.send_text(
+                        envelope.model_dump_json(),
+                        topic=TOPIC,
+                        destination_identities=[self._identity],
+                        attributes={"type": body.type_},
+                    )
+            except Exception:  # noqa: BLE001 - a screen that is gone must not end the lesson
+                logger.warning("a message to the screen was lost", extra={"type": body.type_})

@@ -1,0 +1,143 @@
+"""The learner's screen in a terminal: plain lines, colours on a TTY, or one message a line."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import TextIO
+from uuid import uuid4
+
+from rich.console import Console as RichConsole
+from rich.text import Text
+
+from loqua.tutor.clock import Clock
+from loqua.wire.client import (
+    AchievementBody,
+    Body,
+    CorrectionBody,
+    Envelope,
+    EvidenceBody,
+    LearnerBody,
+    NoticeBody,
+    ProgressBody,
+    SessionBody,
+    StateBody,
+    Token,
+    TutorBody,
+)
+
+
+class JsonScreen:
+    """One client message per line, as a room's learner gets them."""
+
+    def __init__(self, clock: Clock, out: TextIO = sys.stdout) -> None:
+        self._clock = clock
+        self._out = out
+
+    def show(self, body: Body) -> None:
+        envelope = Envelope.around(body, message_id=uuid4().hex, at=self._clock())
+        print(json.dumps(envelope.model_dump(mode="json"), ensure_ascii=False), file=self._out)
+        self._out.flush()
+
+    async def close(self) -> None:
+        self._out.flush()
+
+
+class TerminalScreen:
+    """What a developer reads: who says what, readings under Japanese, what was recorded."""
+
+    def __init__(self, out: TextIO = sys.stdout, *, echo: bool) -> None:
+        self._console = RichConsole(file=out, highlight=False, soft_wrap=True, emoji=False)
+        self._echo = echo
+        self._writers: dict[type[Body], Callable[[Body], None]] = {
+            TutorBody: self._tutor,
+            LearnerBody: self._learner,
+            EvidenceBody: self._evidence,
+            CorrectionBody: self._correction,
+            AchievementBody: self._achievement,
+            ProgressBody: self._progress,
+            NoticeBody: self._notice,
+            SessionBody: self._session,
+        }
+
+    def show(self, body: Body) -> None:
+        if writer := self._writers.get(type(body)):
+            writer(body)
+
+    async def close(self) -> None:
+        self._console.file.flush()
+
+    def ask(self) -> None:
+        """Put the learner's prompt, without a line end."""
+        self._console.print("you: ", style="bold cyan", end="")
+        self._console.file.flush()
+
+    def _line(self, text: str, style: str = "") -> None:
+        self._console.print(Text(text, style=style))
+
+    def _tutor(self, body: Body) -> None:
+        assert isinstance(body, TutorBody)
+        for line in _lines(body.tokens) or [[Token(surface=body.text)]]:
+            self._line("tutor: " + "".join(t.surface for t in line), "bold")
+            if reading := _readings(line):
+                self._line(f"       [{reading}]", "dim")
+
+    def _learner(self, body: Body) -> None:
+        assert isinstance(body, LearnerBody)
+        if self._echo:
+            self._line("you: " + " ".join(body.text.split()))
+
+    def _evidence(self, body: Body) -> None:
+        assert isinstance(body, EvidenceBody)
+        due = body.due.strftime("%Y-%m-%d %H:%M UTC")
+        self._line(f"       recorded: {body.item} {body.outcome}, next review {due}", "dim")
+
+    def _correction(self, body: Body) -> None:
+        assert isinstance(body, CorrectionBody)
+        reading = "" if body.reading == body.better else f" ({body.reading})"
+        self._line(f"       better: {body.better}{reading}", "yellow")
+
+    def _achievement(self, body: Body) -> None:
+        assert isinstance(body, AchievementBody)
+        self._line(f"{body.icon} {body.title}: {body.description}", "green")
+
+    def _progress(self, body: Body) -> None:
+        assert isinstance(body, ProgressBody)
+        self._line(
+            f"Lessons {body.total_sessions}, minutes {body.total_conversation_time}, "
+            f"words {body.words_learned}, days in a row {body.current_streak}.",
+            "green",
+        )
+
+    def _notice(self, body: Body) -> None:
+        assert isinstance(body, NoticeBody)
+        self._line(f"notice: {body.text}", "magenta")
+
+    def _session(self, body: Body) -> None:
+        assert isinstance(body, SessionBody)
+        if body.state == "closed":
+            self._line(f"Lesson {body.session_id} saved ({body.reason}).", "dim")
+
+
+def asked(screen: JsonScreen | TerminalScreen, *, prompt: bool) -> None:
+    """Say that it is the learner's turn."""
+    if isinstance(screen, JsonScreen):
+        screen.show(StateBody(agent="listening"))
+    elif prompt:
+        screen.ask()
+
+
+def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        first, *rest = token.surface.split("\n")
+        lines[-1].append(token.model_copy(update={"surface": first}))
+        lines.extend([Token(surface=part)] for part in rest)
+    return [line for line in lines if "".join(t.surface for t in line).strip()]
+
+
+def _readings(line: Sequence[Token]) -> str:
+    """The Japanese of the line in kana, where it is not kana already."""
+    if not any(t.reading and t.reading != t.surface for t in line):
+        return ""
+    parts = [t.reading or (t.surface if not t.surface.isascii() else " ") for t in line]
+    return " ".join("".join(parts).split())

@@ -1,0 +1,31 @@
+"""The worker process: its options, and what each of its job processes prepares."""
+
+import signal
+from typing import Any
+
+from livekit.agents import JobProcess
+
+from loqua.settings import Settings
+from loqua.telemetry import setup_logging
+
+PRELOADED = ["loqua.tutor.job", "loqua.language.tokens", "loqua.store.opening"]
+"""Imported once and shared by the job processes."""
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """LiveKit's AgentServer options; the sum of the timeouts is the grace period to give."""
+    return {
+        "drain_timeout": settings.drain_seconds,
+        "session_end_timeout": settings.session_end_seconds,
+        "shutdown_process_timeout": 30,
+        "initialize_process_timeout": 30,
+        "job_memory_warn_mb": 800,
+        "preload_modules": PRELOADED,
+    }
+
+
+def prepare(_process: JobProcess) -> None:
+    """Only the worker ends a job: a signal to the whole group must not cut a lesson short."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    setup_logging()

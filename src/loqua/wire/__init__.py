@@ -1,0 +1,1 @@
+"""Published contracts and client messages as types; clients and servers share them."""

@@ -1,0 +1,1 @@
+"""What the tests need from outside: loopback vendors, a LiveKit server, a learner, a worker."""

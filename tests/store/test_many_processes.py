@@ -1,0 +1,99 @@
+"""Several processes on one file, as LiveKit runs them: one process per lesson."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from sqlalchemy import text
+
+from loqua.domain.learner import Learner
+from loqua.store.engine import Database
+from loqua.store.migrate import HEAD, upgrade
+from loqua.store.sql_repository import SqlRepository
+
+Start = Callable[..., Popen[str]]
+
+
+async def test_every_save_of_every_process_is_kept_and_none_finds_the_database_locked(
+    url: str, path: Path, repository: SqlRepository, start: Start, full: bool
+) -> None:
+    processes, saves = (32, 100) if full else (8, 40)
+    running = [start("save", url, str(n), str(saves)) for n in range(processes)]
+    took: list[float] = []
+    for process in running:
+        printed, errors = process.communicate(timeout=300)
+        assert (process.returncode, errors) == (0, "")
+        took += json.loads(printed)
+    assert len(took) == processes * saves
+    took.sort()
+    print(f"p50 {took[len(took) // 2] * 1e3:.1f} p95 {took[int(len(took) * 0.95)] * 1e3:.1f} ms")
+    print(f"max {took[-1] * 1e3:.0f} ms")
+    assert took[-1] < 5
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM entry").fetchone()[0] == 2 * len(took)
+    progress = (await repository.load("aiko")).progress
+    assert progress.total_sessions == progress.answers_right / 20 == len(took) / 20
+
+
+async def test_two_writers_of_one_learner_lose_no_update(url: str, database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(text("CREATE TABLE tally (n INTEGER)"))
+        await connection.execute(text("INSERT INTO tally VALUES (0)"))
+    async with Database(url) as other:
+        async def add(to: Database) -> None:
+            for _ in range(50):
+                async with to.writing() as connection:
+                    seen = await connection.scalar(text("SELECT n FROM tally"))
+                    await asyncio.sleep(0)
+                    changed = text("UPDATE tally SET n = :n")
+                    await connection.execute(changed, {"n": (seen or 0) + 1})
+
+        await asyncio.gather(add(database), add(other))
+        async with other.reading() as connection:
+            assert await connection.scalar(text("SELECT n FROM tally")) == 100
+
+
+async def test_fifty_saves_at_once_in_one_process_are_fifty_rows(
+    database: Database, repository: SqlRepository
+) -> None:
+    saves = [repository.save_learner(Learner(id=f"learner{n}")) for n in range(50)]
+    await asyncio.gather(*saves)
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM learner")) == 50
+
+
+async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once(
+    tmp_path: Path, start: Start, full: bool
+) -> None:
+    for round_ in range(30 if full else 2):
+        path = tmp_path / f"{round_}.db"
+        running = [start("migrate", f"sqlite:///{path}") for _ in range(8)]
+        for process in running:
+            _, errors = process.communicate(timeout=120)
+            assert (process.returncode, errors) == (0, "")
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        assert found == [(HEAD,)]
+
+
+async def test_a_slow_disk_does_not_make_the_first_start_fail(
+    tmp_path: Path, start: Start, full: bool
+) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    slow = ("strace", "-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync,fcntl")
+    slow += ("-e", "inject=fsync,fdatasync,fcntl:delay_enter=3000")
+    for round_ in range(30 if full else 1):
+        path = tmp_path / f"slow{round_}.db"
+        running = [start("migrate", f"sqlite:///{path}", before=slow) for _ in range(8)]
+        for process in running:
+            _, errors = process.communicate(timeout=300)
+            assert (process.returncode, errors) == (0, "")
+        await upgrade(f"sqlite:///{path}")
