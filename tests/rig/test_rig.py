@@ -12,6 +12,7 @@ from livekit import rtc
 from livekit.agents import Agent, APIConnectionError, APIStatusError, llm, utils
 from livekit.agents.types import APIConnectOptions
 from livekit.plugins import openai
+from openai import AsyncOpenAI
 
 from .console import run_console
 from .crashing import CrashingLearner
@@ -151,10 +152,11 @@ async def test_model_answers_at_once_too(loopback_openai: LoopbackOpenAI) -> Non
 async def test_transcription_plugin(loopback_openai: LoopbackOpenAI) -> None:
     """The real transcription plugin gets the queued text."""
     loopback_openai.heard.append("私は学生です")
-    recogniser = openai.STT(api_key="k", base_url=loopback_openai.base_url, language="ja")
+    client = AsyncOpenAI(api_key="k", base_url=loopback_openai.base_url)
+    recogniser = openai.STT(client=client, language="ja")
     pcm = say("わたしは学生です")
     frame = rtc.AudioFrame(pcm.tobytes(), 24_000, 1, len(pcm))
-    async with utils.http_context.open():
+    async with client, utils.http_context.open():
         heard = await recogniser.recognize(frame, conn_options=ONCE)
         await recogniser.aclose()
     assert heard.alternatives[0].text == "私は学生です"

@@ -118,7 +118,7 @@ class VoiceRig:
         self.session.input.audio = self.mic
         self.session.output.audio = self._screen.audio_output
         self.session.output.transcription = self._screen.text_output
-        for name in get_args(EventTypes):
+        for name in set(get_args(EventTypes)) - {"metrics_collected"}:
             self.session.on(name, self._keep(name))
         await self.session.start(self.agent)
         return self

@@ -15,15 +15,16 @@ SIDECARS = ("-journal", "-wal", "-shm")
 
 def prepare(path: Path) -> None:
     """Make an empty private file where none is; refuse what cannot be a database."""
-    have_directory(path)
-    if path.is_dir():
-        raise StoreError(f"{path} is a directory; the database has to be a file.")
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        check(path)
+        have_directory(path)
+        if path.is_dir():
+            raise StoreError(f"{path} is a directory; the database has to be a file.")
+        if path.exists():
+            check(path)
+        else:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise StoreError(f"{path} cannot be created: {error.strerror}.") from error
+        raise StoreError(f"{path} cannot be used: {error.strerror}.") from error
 
 
 def check(path: Path) -> None:
@@ -89,7 +90,4 @@ def have_directory(path: Path) -> None:
         return
     if path != default_path():
         raise StoreError(f"{path} cannot be created: the directory {path.parent} does not exist.")
-    try:
-        path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{path.parent} cannot be created: {error.strerror}.") from error
+    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)

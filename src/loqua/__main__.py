@@ -1,0 +1,5 @@
+"""`python -m loqua` is `loqua`."""
+
+from loqua.cli import main
+
+main()

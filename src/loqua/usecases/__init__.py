@@ -1,0 +1,1 @@
+"""One short function per intent; takes ports, returns values."""

@@ -1,0 +1,201 @@
+"""A database file that is missing, private, foreign, damaged or out of room."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from loqua.errors import StoreCorrupt, StoreError
+from loqua.store import default_location, sqlite_file
+from loqua.store.migrate import current, upgrade
+
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+async def test_a_new_file_is_private(path: Path, url: str) -> None:
+    await upgrade(url)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_the_default_directory_is_made_and_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    await upgrade(default_location.default_url())
+    directory = default_location.default_path().parent
+    assert directory == tmp_path / "data" / "loqua"
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+async def test_a_directory_that_was_named_has_to_exist(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist"):
+        await upgrade(f"sqlite:///{tmp_path}/missing/loqua.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_directory_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a directory"):
+        await upgrade(f"sqlite:///{tmp_path}")
+
+
+async def test_an_empty_file_is_taken_as_new(path: Path, url: str) -> None:
+    path.touch(mode=0o644)
+    await upgrade(url)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_a_file_of_something_else_is_refused_and_kept(path: Path, url: str) -> None:
+    content = os.urandom(20_000)
+    path.write_bytes(content)
+    with pytest.raises(StoreCorrupt, match="loqua db restore") as caught:
+        await upgrade(url)
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5, 0.95])
+async def test_a_truncated_file_is_refused_and_kept(
+    path: Path, url: str, lessons: Any, database: Any, share: float
+) -> None:
+    for number in range(20):
+        await lessons.hold(number, text="はい" * 500)
+    await database.close()
+    content = path.read_bytes()[: int(path.stat().st_size * share)]
+    path.write_bytes(content)
+    with pytest.raises(StoreCorrupt, match="loqua db restore"):
+        await upgrade(url)
+    assert path.read_bytes() == content
+
+
+async def test_random_bytes_under_a_good_header_are_told_when_they_are_met(
+    path: Path, url: str
+) -> None:
+    await upgrade(url)
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + os.urandom(len(content) - 100))
+    with pytest.raises(StoreCorrupt, match="loqua db restore"):
+        await upgrade(url)
+
+
+async def test_the_database_of_another_program_is_refused(path: Path, url: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+    with pytest.raises(StoreCorrupt, match="not a Loqua database"):
+        await upgrade(url)
+
+
+@pytest.fixture
+def foreign_directory() -> Iterator[Path]:
+    """A directory of the user `nobody`, to whom permissions apply even where tests run as root."""
+    with TemporaryDirectory() as directory:
+        if os.getuid() == 0:
+            os.chown(directory, 65534, 65534)
+        yield Path(directory)
+        Path(directory).chmod(0o755)
+
+
+@pytest.mark.parametrize("what", ["file", "directory"])
+def test_a_read_only_place_is_refused_with_its_name(foreign_directory: Path, what: str) -> None:
+    path = foreign_directory / "loqua.db"
+    path.touch()
+    path.chmod(0o444 if what == "file" else 0o666)
+    foreign_directory.chmod(0o555 if what == "directory" else 0o755)
+    ran = _python(AS_NOBODY, f"sqlite:///{path}")
+    assert f"StoreError: {path} is read-only" in ran.stderr
+
+
+def test_a_place_that_may_not_be_looked_into_is_a_store_error(foreign_directory: Path) -> None:
+    foreign_directory.chmod(0)
+    ran = _python(AS_NOBODY, f"sqlite:///{foreign_directory}/deep/loqua.db")
+    assert "loqua.errors.StoreError" in ran.stderr
+
+
+AS_NOBODY = """
+import asyncio, os, sys
+from loqua.store.migrate import upgrade
+if os.getuid() == 0:
+    os.setuid(65534)
+asyncio.run(upgrade(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://host/x", "nonsense", "sqlite://", "sqlite:///:memory:", "postgresql://u:p@h/d"]
+)
+async def test_a_url_that_loqua_cannot_use_is_explained(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        await current(url)
+    assert "u:p" not in str(caught.value)
+
+
+async def test_a_quarantine_copy_leaves_the_broken_file_where_it_is(path: Path) -> None:
+    path.write_bytes(b"broken")
+    copy = sqlite_file.quarantine(path)
+    assert copy.name.startswith("loqua.db.corrupt-")
+    assert (path.read_bytes(), copy.read_bytes()) == (b"broken", b"broken")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_full_disk_is_told_and_the_next_save_works(tmp_path: Path) -> None:
+    """Under RLIMIT_FSIZE saves fail with StoreError; with room again they work; nothing breaks."""
+    ran = _python(DISK_FULL, str(Path(__file__).parent), f"sqlite:///{tmp_path}/loqua.db")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == ["failed", "worked", "ok"]
+
+
+DISK_FULL = """
+import asyncio, os, resource, sqlite3, sys
+sys.path.insert(0, sys.argv[1])
+from process import FACTS, closed, opened, turn
+from loqua.errors import StoreError
+from loqua.store.engine import Database
+from loqua.store.migrate import upgrade
+from loqua.store.sql_repository import SqlRepository
+
+async def main(url):
+    await upgrade(url)
+    async with Database(url) as database:
+        repository = SqlRepository(database, FACTS)
+        session_id = await opened(repository, "one")
+        await repository.append(session_id, turn(0))
+        path = str(database.path)
+        room = os.path.getsize(path) + 8192
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+        acknowledged = 1
+        try:
+            for number in range(1, 500):
+                await repository.append(session_id, turn(number, "x" * 500))
+                acknowledged += 1
+        except StoreError as error:
+            assert path in str(error), error
+            print("failed")
+        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+        await repository.append(session_id, turn(acknowledged))
+        await closed(repository, session_id)
+        print("worked")
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM entry").fetchone()[0] == 2 * acknowledged + 2
+    print(connection.execute("PRAGMA integrity_check").fetchone()[0])
+    connection.close()
+
+asyncio.run(main(sys.argv[2]))
+"""
+
+
+def _python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        timeout=60,
+    )

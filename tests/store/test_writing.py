@@ -1,0 +1,174 @@
+"""`writing()`: whole or not at all, the only way to write, and never in anybody's way for long."""
+
+import ast
+import asyncio
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from loqua.errors import StoreError
+from loqua.store import engine, sqlite_connection
+from loqua.store.engine import Database
+from loqua.store.migrate import upgrade
+from loqua.store.sql_repository import SqlRepository
+
+STORE = Path(__file__).parents[2] / "src" / "loqua" / "store"
+
+
+def test_no_module_but_the_engine_begins_or_connects() -> None:
+    """Every write goes through `writing()`: nothing else can open a transaction."""
+    allowed = {"engine.py", "sqlite_connection.py", "backup.py"}
+    for path in STORE.rglob("*.py"):
+        if path.name in allowed:
+            continue
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in {"begin", "connect", "commit", "create_engine"}, path
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not node.value.lstrip().upper().startswith("BEGIN "), path
+
+
+def test_a_backup_never_begins_a_transaction_by_hand() -> None:
+    assert "BEGIN" not in (STORE / "backup.py").read_text()
+
+
+async def test_a_reading_connection_cannot_write(database: Database) -> None:
+    with pytest.raises(StoreError):
+        async with database.reading() as connection:
+            await connection.execute(text("DELETE FROM learner"))
+
+
+async def test_a_writing_connection_holds_the_lock_from_its_first_moment(
+    database: Database, path: Path
+) -> None:
+    async with database.writing():
+        with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.Error):
+            other.execute("BEGIN IMMEDIATE")
+
+
+async def test_what_raises_inside_is_undone(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing() as connection:
+            await connection.execute(text("INSERT INTO alembic_version VALUES ('half')"))
+            raise ZeroDivisionError
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+async def test_a_save_cancelled_anywhere_is_whole_or_absent_and_blocks_nobody(
+    path: Path, repository: SqlRepository, lessons: Any, full: bool
+) -> None:
+    runs = 200 if full else 80
+    await lessons.begin(1)
+    with closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as other:
+        for run in range(runs):
+            save = asyncio.create_task(lessons.turn(1, run))
+            await asyncio.sleep(0.005 * run / runs)
+            save.cancel()
+            await asyncio.wait({save})
+            other.execute("BEGIN IMMEDIATE")
+            query = "SELECT count(*) FROM entry WHERE number IN (?, ?)"
+            (count,) = other.execute(query, (2 * run + 1, 2 * run + 2)).fetchone()
+            other.execute("COMMIT")
+            assert count in (0, 2)
+            assert count == 2 or save.cancelled()
+    await lessons.turn(1, runs)
+
+
+async def test_a_cancellation_at_every_await_of_a_save_is_survived(
+    path: Path, lessons: Any
+) -> None:
+    await lessons.begin(1)
+    for step in range(60):
+        save = asyncio.create_task(lessons.turn(1, step))
+        for _ in range(step):
+            await asyncio.sleep(0)
+        save.cancel()
+        save.cancel()
+        await asyncio.wait({save})
+        with closing(sqlite3.connect(path, timeout=0.1)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.rollback()
+
+
+async def test_a_lock_is_waited_for_and_then_told_without_the_learners_words(
+    path: Path, database: Database, lessons: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lessons.begin(1)
+    monkeypatch.setattr(engine, "TRIES", 1)
+    async with database.reading() as connection:
+        await connection.execute(text("PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        before = time.perf_counter()
+        with pytest.raises(StoreError, match="locked") as caught:
+            await lessons.turn(1, text="秘密")
+        assert time.perf_counter() - before < 2
+        assert "秘密" not in f"{caught.value} {caught.value.__cause__}"
+
+
+async def test_a_busy_database_is_tried_again(path: Path, database: Database, lessons: Any) -> None:
+    async with database.reading() as connection:
+        await connection.execute(text("PRAGMA busy_timeout = 10"))
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        save = asyncio.create_task(lessons.begin(1))
+        await asyncio.sleep(0.03)
+        other.rollback()
+        await save
+
+
+async def test_every_connection_is_durable_private_and_patient(database: Database) -> None:
+    wanted = {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "trusted_schema": 0,
+        "mmap_size": 0,
+        "busy_timeout": 5000,
+    }
+    async with database.reading() as connection:
+        for name, value in wanted.items():
+            assert await connection.scalar(text(f"PRAGMA {name}")) == value, name
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"), [((3, 40, 1), "truncate"), ((3, 51, 2), "truncate"), ((3, 51, 3), "wal")]
+)
+async def test_the_journal_mode_follows_the_version_of_sqlite_and_the_log_says_why(
+    url: str,
+    version: tuple[int, int, int],
+    mode: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(sqlite_connection.sqlite3, "sqlite_version_info", version)
+    with caplog.at_level("INFO"):
+        await upgrade(url)
+        async with Database(url) as database:
+            async with database.reading() as connection:
+                assert await connection.scalar(text("PRAGMA journal_mode")) == mode
+            await database.checkpoint()
+    assert f"journal_mode={mode}" in caplog.text
+
+
+async def test_a_file_left_in_wal_is_brought_back_to_truncate(path: Path, url: str) -> None:
+    await upgrade(url)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+    async with Database(url) as database, database.reading() as connection:
+        assert await connection.scalar(text("PRAGMA journal_mode")) == "truncate"
+
+
+async def test_what_a_learner_says_is_never_logged(
+    lessons: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        await lessons.hold(1, text="カナリア")
+    assert "カナリア" not in caplog.text
