@@ -19,9 +19,14 @@ from loqua.store.sql_repository import SqlRepository
 
 SOURCE = Path(__file__).parents[2] / "src"
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+FACTS = {"taberu": ItemFacts(topic="food")}
 FULL = os.environ.get("LOQUA_FULL") == "1"
 
 Process = subprocess.Popen[str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes minutes; part of the long run only")
 
 
 @dataclass
@@ -29,13 +34,16 @@ class Lessons:
     """Lessons of a test, each a session with an id made from its number."""
 
     repository: SqlRepository
+    at: datetime = AT
 
     async def begin(self, number: int, learner_id: str = "aiko", at: datetime = AT) -> str:
         session = Session(id=f"sess_{number}", learner_id=learner_id, room="room", started_at=at)
         await self.repository.begin(session)
         return session.id
 
-    async def turn(self, number: int, turn: int = 0, text: str = "はい", item: str = "taberu") -> None:
+    async def turn(
+        self, number: int, turn: int = 0, text: str = "はい", item: str = "taberu"
+    ) -> None:
         at = AT + timedelta(seconds=turn)
         said = Utterance(speaker=Speaker.LEARNER, text=text, at=at)
         fact = Evidence(
@@ -74,7 +82,12 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def repository(database: Database) -> SqlRepository:
-    return SqlRepository(database, {"taberu": ItemFacts(topic="food")})
+    return SqlRepository(database, FACTS)
+
+
+@pytest.fixture
+def lessons_in() -> Callable[[Database], Lessons]:
+    return lambda database: Lessons(SqlRepository(database, FACTS))
 
 
 @pytest.fixture

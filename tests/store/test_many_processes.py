@@ -47,6 +47,7 @@ async def test_two_writers_of_one_learner_lose_no_update(url: str, database: Dat
         await connection.execute(text("CREATE TABLE tally (n INTEGER)"))
         await connection.execute(text("INSERT INTO tally VALUES (0)"))
     async with Database(url) as other:
+
         async def add(to: Database) -> None:
             for _ in range(50):
                 async with to.writing() as connection:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from loqua.domain.level import Level
 from loqua.errors import InvalidValue
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Goal(StrEnum):
@@ -48,7 +51,8 @@ class Preferences:
         if name not in READERS:
             known = ", ".join(sorted(READERS))
             raise InvalidValue(f"{name!r} is not a preference. Known: {known}.")
-        return replace(self, **{name: READERS[name](name, text)})
+        changed: dict[str, Any] = {name: READERS[name](name, text)}
+        return replace(self, **changed)
 
 
 def _level(name: str, text: str) -> Level:
@@ -59,7 +63,7 @@ def _goals(name: str, text: str) -> tuple[Goal, ...]:
     return tuple(_choice(name, part, Goal) for part in _words(name, text))
 
 
-def _choice(name: str, text: str, kind: Any) -> Any:
+def _choice(name: str, text: str, kind: type[_Choice]) -> _Choice:
     try:
         return kind(text.strip())
     except ValueError:

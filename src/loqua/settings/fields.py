@@ -33,7 +33,12 @@ AFTER_SESSION_END = 30 + 15
 Role = Literal["stt", "llm", "tts"]
 LearnerId = Annotated[str, AfterValidator(learner_id)]
 Language = Annotated[str, AfterValidator(language)]
+TimeZone = Annotated[str, AfterValidator(time_zone)]
+DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 HttpUrl = Annotated[str, AfterValidator(url("http", "https"))]
+LiveKitUrl = Annotated[str, AfterValidator(url("ws", "wss", "http", "https"))]
+LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(lower)]
+Detector = Annotated[Literal["builtin", "silero"], BeforeValidator(lower)]
 
 
 def variable(field: str) -> str:
@@ -43,6 +48,11 @@ def variable(field: str) -> str:
 
 def _url_field() -> Any:
     return Field(None, description="a URL such as https://host/v1")
+
+
+def _learner_field() -> Any:
+    text = "a learner id: 1 to 128 of A-Z a-z 0-9 . _ @ : - and no dot in front"
+    return Field(None, description=text)
 
 
 def _whole(default: int | None, low: int, high: int, unit: str) -> Any:
@@ -71,7 +81,7 @@ class Settings(BaseSettings):
         alias_generator=AliasGenerator(validation_alias=variable),
     )
 
-    livekit_url: Annotated[str, AfterValidator(url("ws", "wss", "http", "https"))] | None = Field(
+    livekit_url: LiveKitUrl | None = Field(
         None, description="the URL of a LiveKit server, such as wss://project.livekit.cloud"
     )
     livekit_api_key: str | None = Field(None, description="the API key of that LiveKit server")
@@ -92,26 +102,18 @@ class Settings(BaseSettings):
     stt_base_url: HttpUrl | None = _url_field()
     llm_base_url: HttpUrl | None = _url_field()
     tts_base_url: HttpUrl | None = _url_field()
-    vad: Annotated[Literal["builtin", "silero"], BeforeValidator(lower)] = Field(
-        "builtin", description="builtin or silero"
-    )
+    vad: Detector = Field("builtin", description="builtin or silero")
 
-    database_url: Annotated[str, AfterValidator(database_url)] | None = Field(
+    database_url: DatabaseUrl | None = Field(
         None, description="sqlite:///path/to/loqua.db or postgresql://user@host/database"
     )
     transcript_days: int | None = _whole(None, 1, 36500, "days")
 
-    user_id: LearnerId | None = Field(
-        None, description="a learner id: 1 to 128 of A-Z a-z 0-9 . _ @ : - and no dot in front"
-    )
-    playground_learner: LearnerId | None = Field(
-        None, description="a learner id: 1 to 128 of A-Z a-z 0-9 . _ @ : - and no dot in front"
-    )
+    user_id: LearnerId | None = _learner_field()
+    playground_learner: LearnerId | None = _learner_field()
     language: Language = Field("ja", description="a language code such as ja")
     native_language: Language = Field("en", description="a language code such as en")
-    time_zone: Annotated[str, AfterValidator(time_zone)] = Field(
-        "UTC", description="an IANA time zone such as Europe/Paris"
-    )
+    time_zone: TimeZone = Field("UTC", description="an IANA time zone such as Europe/Paris")
 
     idle_seconds: int = _whole(300, 5, 86400, "seconds")
     max_lesson_minutes: int = _whole(90, 1, 1440, "minutes")
@@ -122,9 +124,7 @@ class Settings(BaseSettings):
 
     record: bool = _yes_no()
     log_pii: bool = _yes_no()
-    log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], BeforeValidator(lower)
-    ] = Field("info", description="debug, info, warning or error")
+    log_level: LogLevel = Field("info", description="debug, info, warning or error")
 
     @classmethod
     def settings_customise_sources(

@@ -67,7 +67,7 @@ session = Table(
 )
 _open = text("state = 'open'")
 _remembered = text("NOT forgotten")
-Index("session_of_learner", session.c.learner_id, session.c.started_at)
+Index("session_of_learner", session.c.learner_id, session.c.started_at, session.c.id)
 Index("session_open", session.c.state, sqlite_where=_open, postgresql_where=_open)
 Index(
     "session_remembered",

@@ -6,6 +6,7 @@ from typing import Any
 
 from livekit.agents import Agent, ModelSettings, function_tool, llm
 from livekit.agents.llm import ToolError
+from livekit.agents.voice import SpeechHandle
 
 from loqua.domain.session import EndReason
 from loqua.errors import InvalidValue
@@ -20,11 +21,12 @@ class Tutor(Agent):
         super().__init__(instructions=instructions, tools=_tools(lesson) if greeting else [])
         self._lesson = lesson
         self._greeting = greeting
+        self._greeted: SpeechHandle | None = None
 
     async def on_enter(self) -> None:
         text = self._greeting or self._lesson.greet()
         self._lesson.spoke(text)
-        self.session.say(text)
+        self._greeted = self.session.say(text)
 
     async def llm_node(
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings

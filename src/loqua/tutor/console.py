@@ -123,7 +123,7 @@ async def _converse(
         if line is None:
             break
         try:
-            await session.run(user_input=line)
+            _ = await session.run(user_input=line)
         except Exception:
             logger.exception("the tutor could not answer")
             lesson.notice("no_answer", "The tutor could not answer that. Please say it again.")

@@ -72,7 +72,7 @@ def known_time_zone(name: object) -> str | None:
         return None
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # ZoneInfo raises all three
         return None
     return name
 

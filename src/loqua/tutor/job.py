@@ -5,7 +5,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from livekit.agents import AgentSession, JobContext, room_io
+from livekit.agents import AgentSession, JobContext, TurnHandlingOptions, room_io
 from livekit.agents.voice.events import CloseEvent, ConversationItemAddedEvent, ErrorEvent
 
 from loqua.content.catalog import Catalog, load_catalog
@@ -205,7 +205,7 @@ async def _start(  # noqa: PLR0913 - what a lesson in a room is made of
 
 
 def _session(voice: Voice) -> AgentSession[None]:
-    turns: dict[str, object] = {
+    turns: TurnHandlingOptions = {
         "turn_detection": "vad" if voice.stt else None,
         "endpointing": {"min_delay": 0.9, "max_delay": 3.0},
         "interruption": {"mode": "vad"},
@@ -221,8 +221,7 @@ def _session(voice: Voice) -> AgentSession[None]:
 
 def _listen(session: AgentSession[None], lesson: LiveLesson, ctx: JobContext) -> None:
     def item_added(event: ConversationItemAddedEvent) -> None:
-        if hasattr(event.item, "role"):
-            lesson.said(event.item)
+        lesson.said(event.item)
 
     def failed(event: ErrorEvent) -> None:
         if not getattr(event.error, "recoverable", True):

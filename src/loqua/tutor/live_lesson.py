@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from livekit.agents import llm
@@ -17,6 +16,7 @@ from loqua.language.tokens import tokens
 from loqua.ports import Repository
 from loqua.teaching.lesson import Lesson
 from loqua.teaching.reply import Reply
+from loqua.tutor.clock import Clock
 from loqua.tutor.recorder import Recorder
 from loqua.tutor.screen import Screen
 from loqua.wire.client import (
@@ -48,7 +48,7 @@ class LiveLesson:
         session: Session,
         repository: Repository,
         screen: Screen,
-        clock: Callable[[], datetime],
+        clock: Clock,
         reveal: bool = False,
     ) -> None:
         self.learner = learner
@@ -114,10 +114,12 @@ class LiveLesson:
 
     # What is said
 
-    def said(self, message: llm.ChatMessage) -> None:
+    def said(self, message: object) -> None:
         """Take down one finished utterance of either side."""
+        if not isinstance(message, llm.ChatMessage) or message.role not in ("user", "assistant"):
+            return
         text = (message.text_content or "").strip()
-        if not text or message.role not in ("user", "assistant"):
+        if not text:
             return
         learner = message.role == "user"
         self._recorder.record(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from livekit.agents import inference, llm, stt, tokenize, tts, vad
-from livekit.agents.types import APIConnectOptions
+from livekit.agents.types import NOT_GIVEN, APIConnectOptions
 from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from loqua.settings import Settings
@@ -20,9 +20,9 @@ FALLBACK_SECONDS = 6.0
 class Voice:
     """Speech recognition, language model and speech of one lesson; None where there is none."""
 
-    stt: stt.STT | None
-    llm: llm.LLM
-    tts: tts.TTS | None
+    stt: stt.STT[Any] | None
+    llm: llm.LLM[Any]
+    tts: tts.TTS[Any] | None
     vad: vad.VAD | None
     practice: bool
 
@@ -60,7 +60,7 @@ def voice_of(settings: Settings, lesson: LiveLesson) -> Voice:
     )
 
 
-def language_model(settings: Settings, lesson: LiveLesson) -> llm.LLM:
+def language_model(settings: Settings, lesson: LiveLesson) -> llm.LLM[Any]:
     """The model that talks; the practice engine goes on where it fails."""
     practice = PracticeLLM(lesson.answer)
     chosen = settings.llm_model()
@@ -71,7 +71,7 @@ def language_model(settings: Settings, lesson: LiveLesson) -> llm.LLM:
     model = openai.LLM(
         model=chosen.name,
         api_key=settings.secret_of("openai") or "none",
-        base_url=settings.base_url("llm"),
+        base_url=settings.base_url("llm") or NOT_GIVEN,
     )
     both = llm.FallbackAdapter(
         [model, practice], attempt_timeout=FALLBACK_SECONDS, max_retry_per_llm=1
@@ -87,17 +87,17 @@ def _tell(lesson: LiveLesson, *, available: bool) -> None:
         lesson.notice("practice", "The language model does not answer: the practice engine goes on.")
 
 
-def recogniser_of(settings: Settings) -> stt.STT | None:
+def recogniser_of(settings: Settings) -> stt.STT[Any] | None:
     chosen = settings.stt_model()
     if chosen.provider == "deepgram":
         from livekit.plugins import deepgram  # noqa: PLC0415
 
         base = settings.base_url("stt")
-        options = {"base_url": base} if base else {}
+        options: dict[str, Any] = {"base_url": base} if base else {}
         recogniser = deepgram.STT(
             model=chosen.name,
             language="multi",
-            api_key=settings.secret_of("deepgram"),
+            api_key=settings.secret_of("deepgram") or NOT_GIVEN,
             **options,
         )
         recogniser.capabilities.manual_flush = True
@@ -109,12 +109,12 @@ def recogniser_of(settings: Settings) -> stt.STT | None:
             model=chosen.name,
             language=settings.language,
             api_key=settings.secret_of("openai") or "none",
-            base_url=settings.base_url("stt"),
+            base_url=settings.base_url("stt") or NOT_GIVEN,
         )
     return None
 
 
-def speech_of(settings: Settings, speed: float) -> tts.TTS | None:
+def speech_of(settings: Settings, speed: float) -> tts.TTS[Any] | None:
     chosen = settings.tts_model()
     if chosen.provider == "openjtalk":
         return by_sentence(OpenJTalk(speed=speed))
@@ -126,7 +126,7 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS | None:
             speed=speed,
             response_format="pcm",
             api_key=settings.secret_of("openai") or "none",
-            base_url=settings.base_url("tts"),
+            base_url=settings.base_url("tts") or NOT_GIVEN,
         )
         return tts.FallbackAdapter([by_sentence(voice), by_sentence(OpenJTalk(speed=speed))])
     if chosen.provider == "deepgram":
@@ -136,7 +136,7 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS | None:
     return None
 
 
-def by_sentence(voice: tts.TTS) -> tts.TTS:
+def by_sentence(voice: tts.TTS[Any]) -> tts.TTS[Any]:
     """Speak short Japanese sentences one by one; the framework's own splitter glues them."""
     return tts.StreamAdapter(
         tts=voice,

@@ -1,7 +1,7 @@
 """A voice without a key: `openjtalk/mei`, LiveKit's TTS over pyopenjtalk (Mei, CC BY 3.0)."""
 
 import asyncio
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import numpy as np
@@ -13,7 +13,7 @@ SILENCE_SECONDS = 0.2
 """Spoken for a text without anything to say, as a stream without audio is an error."""
 
 
-class OpenJTalk(tts.TTS):
+class OpenJTalk(tts.TTS[Any]):
     def __init__(self, *, speed: float = 1.0) -> None:
         super().__init__(
             capabilities=tts.TTSCapabilities(streaming=False),

@@ -11,7 +11,7 @@ Answer = Callable[[str, bool], str]
 """From what the learner said, and whether it was spoken, to what the tutor says."""
 
 
-class PracticeLLM(llm.LLM):
+class PracticeLLM(llm.LLM[Any]):
     """Answers each learner message once; asked again for the same one, it repeats its answer."""
 
     def __init__(self, answer: Answer) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from livekit import rtc
 from livekit.agents import AgentSession
+from livekit.agents.voice import SpeechHandle
 
 from loqua.domain.session import EndReason
 from loqua.tutor.live_lesson import LiveLesson
@@ -41,6 +42,7 @@ class Watch:
         self._identity = identity
         self._absent_since: float | None = None
         self._nudged_at: float | None = None
+        self._nudge: SpeechHandle | None = None
 
     async def until_over(self, limits: Limits) -> None:
         """Return when the lesson should end; `lesson.reason` then says why."""
@@ -88,13 +90,13 @@ class Watch:
         if self._nudged_at is None:
             self._nudged_at = now
             self._lesson.spoke(NUDGE)
-            self._session.say(NUDGE)
+            self._nudge = self._session.say(NUDGE)
         return now - self._nudged_at >= min(NUDGE_GRACE_SECONDS, limits.idle)
 
     async def _last_words(self, text: str) -> None:
         self._lesson.spoke(text)
         try:
             async with asyncio.timeout(LAST_WORDS_SECONDS):
-                await self._session.say(text)
+                await self._session.say(text).wait_for_playout()
         except TimeoutError:
             logger.warning("the last words took too long")

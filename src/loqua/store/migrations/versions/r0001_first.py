@@ -58,7 +58,7 @@ def _create_session() -> None:
         sa.Column("owner_started", sa.String(32), nullable=False),
         sa.Column("heartbeat_at", MOMENT, nullable=False),
     )
-    op.create_index("session_of_learner", "session", ["learner_id", "started_at"])
+    op.create_index("session_of_learner", "session", ["learner_id", "started_at", "id"])
     _create_partial_index("session_open", "state", "state = 'open'")
     _create_partial_index("session_remembered", "ended_at", "NOT forgotten")
 

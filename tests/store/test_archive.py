@@ -1,0 +1,104 @@
+"""What an operator may see, export and erase."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loqua.domain.learner import Learner, Memory
+from loqua.domain.session import SessionState
+from loqua.errors import NotFound
+from loqua.store import archive, sqlite_connection
+from loqua.store.engine import Database
+from loqua.store.migrate import upgrade
+from loqua.store.sql_repository import SqlRepository
+
+CANARY = "kanariya-カナリア"
+
+
+async def test_learners_are_listed_with_what_they_did(database: Database, lessons: Any) -> None:
+    await lessons.hold(1, "botan")
+    await lessons.hold(2, "aiko")
+    found = await archive.list_learners(database)
+    assert [(known.id, known.total_sessions) for known in found] == [("aiko", 1), ("botan", 1)]
+
+
+async def test_sessions_come_newest_first_up_to_a_limit(database: Database, lessons: Any) -> None:
+    await lessons.hold(1)
+    await lessons.begin(2, at=(await archive.session(database, "sess_1")).session.started_at)
+    await lessons.hold(3)
+    found = await archive.sessions(database, "aiko", limit=2)
+    assert [held.session.id for held in found] == ["sess_3", "sess_2"]
+
+
+async def test_a_session_comes_with_everything_that_was_said(
+    database: Database, lessons: Any
+) -> None:
+    await lessons.hold(1, text="水をください")
+    held = await archive.session(database, "sess_1")
+    assert held.session.utterances[0].text == "水をください"
+    assert held.session.evidence[0].item == "taberu"
+    assert held.session.state is SessionState.CLOSED
+    assert held.session.ended_at == held.session.started_at + timedelta(minutes=5)
+    assert held.outcome is not None
+    assert held.outcome.right == 1
+
+
+async def test_what_is_not_stored_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound):
+        await archive.session(database, "sess_nobody")
+    with pytest.raises(NotFound):
+        await archive.sessions(database, "nobody")
+    with pytest.raises(NotFound):
+        await archive.export(database, "nobody")
+
+
+async def test_an_export_holds_every_row_of_the_learner_and_none_of_another(
+    database: Database, repository: SqlRepository, lessons: Any
+) -> None:
+    await lessons.hold(1, "aiko", text=CANARY)
+    await lessons.hold(2, "botan", text="another")
+    exported = json.dumps(await archive.export(database, "aiko"), ensure_ascii=False)
+    assert CANARY in exported
+    assert "another" not in exported
+    assert "botan" not in exported
+    content = json.loads(exported)
+    assert [len(held["entries"]) for held in content["sessions"]] == [2]
+    assert [card["item"] for card in content["cards"]] == ["taberu"]
+    assert content["learner"]["progress"]["total_sessions"] == 1
+
+
+@pytest.mark.parametrize("mode", ["truncate", "wal"])
+async def test_an_erased_learner_leaves_no_byte_behind(
+    url: str, path: Path, mode: str, monkeypatch: pytest.MonkeyPatch, lessons_in: Any
+) -> None:
+    monkeypatch.setattr(sqlite_connection, "journal_mode", lambda: mode)
+    await upgrade(url)
+    async with Database(url) as database:
+        lessons = lessons_in(database)
+        for number in range(40):
+            await lessons.hold(number, "botan", text="another" * number)
+            await lessons.hold(number + 100, "kanariya", text=CANARY * (number + 1))
+        canaries = (Memory(text=CANARY, session_id="sess_1", at=lessons.at),)
+        await lessons.repository.save_learner(
+            Learner(id="kanariya", name=CANARY, memories=canaries)
+        )
+        before = await lessons.repository.load("botan")
+        assert hits(path) > 0
+        counts = await archive.erase(database, "kanariya")
+        assert counts == {"entry": 80, "session": 40, "card": 1, "learner": 1}
+        assert hits(path) == 0
+        assert set((await archive.erase(database, "kanariya")).values()) == {0}
+        assert await lessons.repository.load("botan") == before
+    assert hits(path) == 0
+
+
+def hits(path: Path) -> int:
+    """How often the canary is anywhere in the database or a file beside it."""
+    return sum(
+        file.read_bytes().count(canary)
+        for file in path.parent.iterdir()
+        for canary in (b"kanariya", "カナリア".encode())
+    )
