@@ -1,4 +1,4 @@
-"""What a worker should know before it starts: would this store survive the next deploy?"""
+"""What a worker should say before it starts: whether its store survives the next deploy."""
 
 import os
 import re

@@ -20,9 +20,15 @@ _NAME = r"(?:api[_-]?key|api[_-]?secret|access[_-]?token|token|secret|password|p
 _MASKS = (
     (re.compile(r"\beyJ[\w-]{4,}\.[\w-]+\.[\w-]*"), SECRET),
     (re.compile(r"(?i)\b(bearer)\s+[\w.~+/=-]{6,}"), rf"\1 {SECRET}"),
-    (re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:\w+ )?)[^\s'\",]+"), rf"\1{SECRET}"),
+    (
+        re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*['\"]?(?:\w+ )?)(?!\[secret)[^\s'\",]+"),
+        rf"\1{SECRET}",
+    ),
     (re.compile(r"\b(?:sk|pk|rk)-[\w-]{12,}"), SECRET),
-    (re.compile(rf"(?i)({_NAME}['\"]?\s*[:=]\s*['\"]?)[^\s'\",;&)}}\]]+"), rf"\1{SECRET}"),
+    (
+        re.compile(rf"(?i)({_NAME}['\"]?\s*[:=]\s*['\"]?)(?!\[secret)[^\s'\",;&)}}\]]+"),
+        rf"\1{SECRET}",
+    ),
     (re.compile(r"(://[^\s:/@]*:)[^\s/@]+(?=@)"), rf"\1{SECRET}"),
 )
 _SECRET_FIELD = re.compile(rf"(?i)(?:.*[._-])?(?:{_NAME}|authorization)")
@@ -97,9 +103,9 @@ def setup_logging(
     """
     root = logging.getLogger()
     if to_stderr and not root.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter(FORMAT))
-        root.addHandler(handler)
+        own = logging.StreamHandler(sys.stderr)
+        own.setFormatter(logging.Formatter(FORMAT))
+        root.addHandler(own)
     root.setLevel(level.upper())
     logging.getLogger("loqua").setLevel(level.upper())
     for name in QUIET:

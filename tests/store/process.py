@@ -5,7 +5,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 from loqua.domain.evidence import Direction, Evidence, Result
 from loqua.domain.session import EndReason, Entry, Session, SessionState, Speaker, Utterance
@@ -79,5 +81,6 @@ async def orphan(url: str, name: str) -> None:
 
 
 if __name__ == "__main__":
+    tasks: dict[str, Callable[..., Coroutine[Any, Any, None]]]
     tasks = {"save": save, "acknowledge": acknowledge, "migrate": migrate, "orphan": orphan}
     asyncio.run(tasks[sys.argv[1]](*sys.argv[2:]))

@@ -13,7 +13,6 @@ from loqua.errors import NotFound
 from loqua.store import archive, sqlite_connection
 from loqua.store.engine import Database
 from loqua.store.migrate import upgrade
-from loqua.store.sql_repository import SqlRepository
 
 CANARY = "kanariya-カナリア"
 
@@ -56,7 +55,7 @@ async def test_what_is_not_stored_is_not_found(database: Database) -> None:
 
 
 async def test_an_export_holds_every_row_of_the_learner_and_none_of_another(
-    database: Database, repository: SqlRepository, lessons: Any
+    database: Database, lessons: Any
 ) -> None:
     await lessons.hold(1, "aiko", text=CANARY)
     await lessons.hold(2, "botan", text="another")

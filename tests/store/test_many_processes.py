@@ -89,7 +89,7 @@ async def test_a_slow_disk_does_not_make_the_first_start_fail(
 ) -> None:
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
-    slow = ("strace", "-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync,fcntl")
+    slow: tuple[str, ...] = ("strace", "-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync,fcntl")
     slow += ("-e", "inject=fsync,fdatasync,fcntl:delay_enter=3000")
     for round_ in range(30 if full else 1):
         path = tmp_path / f"slow{round_}.db"

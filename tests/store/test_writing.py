@@ -12,10 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from loqua.errors import StoreError
-from loqua.store import engine, sqlite_connection
+from loqua.store import engine
 from loqua.store.engine import Database
 from loqua.store.migrate import upgrade
-from loqua.store.sql_repository import SqlRepository
 
 STORE = Path(__file__).parents[2] / "src" / "loqua" / "store"
 
@@ -62,7 +61,7 @@ async def test_what_raises_inside_is_undone(database: Database) -> None:
 
 
 async def test_a_save_cancelled_anywhere_is_whole_or_absent_and_blocks_nobody(
-    path: Path, repository: SqlRepository, lessons: Any, full: bool
+    path: Path, lessons: Any, full: bool
 ) -> None:
     runs = 200 if full else 80
     await lessons.begin(1)
@@ -148,7 +147,7 @@ async def test_the_journal_mode_follows_the_version_of_sqlite_and_the_log_says_w
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(sqlite_connection.sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     with caplog.at_level("INFO"):
         await upgrade(url)
         async with Database(url) as database:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import ValidationError
@@ -55,7 +56,7 @@ def _dotenv() -> dict[str, str]:
     return found
 
 
-def _readable(values: Mapping[str, str]) -> tuple[Settings, list[Finding]]:
+def _readable(values: Mapping[str, Any]) -> tuple[Settings, list[Finding]]:
     """The settings without what cannot be read, and what that is."""
     try:
         return Settings(**values), []

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 async def completed(work: Coroutine[Any, Any, T]) -> T:
-    """Await the work to its end even if this task is cancelled; then let the cancellation through."""
+    """Await the work to its end even if this task is cancelled; then let that through."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Self
 
@@ -16,6 +16,8 @@ from loqua.store.failures import is_busy, told
 
 TRIES = 3
 """How often a lock that another process holds is waited for, each time `busy_timeout` long."""
+
+Begin = Callable[[AsyncConnection], Coroutine[Any, Any, object]]
 
 
 class Database:
@@ -65,9 +67,7 @@ class Database:
                 await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @asynccontextmanager
-    async def _connected(
-        self, begin: Callable[[AsyncConnection], Awaitable[None]]
-    ) -> AsyncIterator[AsyncConnection]:
+    async def _connected(self, begin: Begin) -> AsyncIterator[AsyncConnection]:
         connection = self._engine.connect()
         with told(self.path):
             try:
@@ -77,9 +77,7 @@ class Database:
                 if connection.sync_connection is not None:
                     await completed(connection.close())
 
-    async def _start(
-        self, connection: AsyncConnection, begin: Callable[[AsyncConnection], Awaitable[None]]
-    ) -> None:
+    async def _start(self, connection: AsyncConnection, begin: Begin) -> None:
         await connection.start()
         await begin(connection)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 REVISIONS = ("0001",)
-"""Every schema that this Loqua can read or upgrade, oldest first. A test holds it to `versions/`."""
+"""Every schema that this Loqua can upgrade, oldest first. A test holds it to `versions/`."""
 
 HEAD = REVISIONS[-1]
 

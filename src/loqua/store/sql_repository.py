@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Row, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from loqua.domain.learner import Learner
@@ -17,6 +19,9 @@ from loqua.store import owner, queries, rows, schema
 from loqua.store.conflict import insert_new, insert_or_update
 from loqua.store.engine import Database
 
+BEAT_SECONDS = 30.0
+"""An append is a heartbeat too, at most this often."""
+
 
 class SqlRepository:
     """Implements `loqua.ports.Repository`; `facts` names topic and kind of every item."""
@@ -24,6 +29,7 @@ class SqlRepository:
     def __init__(self, database: Database, facts: Mapping[str, ItemFacts]) -> None:
         self._database = database
         self._facts = facts
+        self._beaten: dict[str, float] = {}
 
     async def load(self, learner_id: str) -> Learner:
         async with self._database.reading() as connection:
@@ -45,9 +51,11 @@ class SqlRepository:
     async def append(self, session_id: str, entries: Sequence[Entry]) -> None:
         values = [rows.entry_values(session_id, entry) for entry in entries]
         async with self._database.writing() as connection:
-            await _beat(connection, session_id)
+            if not values or self._silent(session_id):
+                await _beat(connection, session_id)
             if values:
-                await connection.execute(insert_new(connection, schema.entry), values)
+                await _insert_entries(connection, session_id, values)
+        self._beaten[session_id] = monotonic()
 
     async def close(
         self, session_id: str, *, at: datetime, reason: EndReason, state: SessionState
@@ -66,6 +74,7 @@ class SqlRepository:
             learner = await _learner_of(connection, ended.learner_id, items)
             settled = settle(learner, ended, self._facts)
             await _store(connection, ended, settled)
+        self._beaten.pop(session_id, None)
         return settled
 
     async def save_learner(self, learner: Learner) -> None:
@@ -82,11 +91,27 @@ class SqlRepository:
         async with self._database.writing() as connection:
             await _beat(connection, session_id)
 
+    def _silent(self, session_id: str) -> bool:
+        return monotonic() - self._beaten.get(session_id, -BEAT_SECONDS) >= BEAT_SECONDS
+
+
+async def _insert_entries(
+    connection: AsyncConnection, session_id: str, values: list[dict[str, Any]]
+) -> None:
+    try:
+        await connection.execute(insert_new(connection, schema.entry), values)
+    except IntegrityError as error:
+        raise _unknown(session_id) from error
+
+
+def _unknown(session_id: str) -> NotFound:
+    return NotFound(f"No session {session_id} is stored.")
+
 
 async def _beat(connection: AsyncConnection, session_id: str) -> None:
     statement = update(schema.session).where(schema.session.c.id == session_id).values(**_owned())
     if not (await connection.execute(statement)).rowcount:
-        raise NotFound(f"No session {session_id} is stored.")
+        raise _unknown(session_id)
 
 
 async def _learner_of(connection: AsyncConnection, learner_id: str, items: set[str]) -> Learner:

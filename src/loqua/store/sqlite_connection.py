@@ -1,5 +1,6 @@
 """How every SQLite connection is set up: durable, private, patient, one writer at a time."""
 
+import asyncio
 import logging
 import random
 import sqlite3
@@ -7,6 +8,7 @@ import time
 from typing import Any
 
 from sqlalchemy import Connection, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # DEBUG would print what learners say
@@ -49,6 +51,16 @@ def set_up(engine: AsyncEngine) -> None:
             raise
 
     event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "handle_error", _keep_cancelled)
+
+
+def _keep_cancelled(context: ExceptionContext) -> None:
+    """A cancelled statement still ends in its thread; the connection can then roll it back.
+
+    Closing it instead would leave its lock to the garbage collector.
+    """
+    if isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False
 
 
 def _begin(connection: Connection) -> None:

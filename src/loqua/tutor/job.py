@@ -28,6 +28,7 @@ from loqua.tutor.watch import Limits, Watch
 logger = logging.getLogger("loqua.job")
 
 GOODBYE_SECONDS = 10.0
+CLOSE_ROOM_SECONDS = 5.0
 APOLOGY = "すみません。 Sorry, I cannot start a lesson in this room."
 
 
@@ -112,6 +113,18 @@ async def save_lesson(ctx: JobContext) -> None:
         await running.lesson.finish()
     finally:
         await running.repository_stack.close()
+        await _close_room(ctx)
+
+
+async def _close_room(ctx: JobContext) -> None:
+    """A tutor joins when a room is made: one that stays open would meet nobody again."""
+    if ctx.is_fake_job():
+        return
+    try:
+        async with asyncio.timeout(CLOSE_ROOM_SECONDS):
+            await ctx.delete_room()
+    except Exception:  # noqa: BLE001 - the room is gone, or the server is; both end it
+        logger.info("the room was not deleted", extra={"room": ctx.room.name})
 
 
 async def _context(repository: Repository, learner_id: str | None) -> Learner | None:
@@ -156,7 +169,11 @@ async def _identity(
 async def _apologise(ctx: JobContext) -> None:
     try:
         await ctx.room.local_participant.send_text(APOLOGY, topic="lk.chat")
-        await ctx.room.local_participant.send_text(APOLOGY, topic="lk.transcription")
+        await ctx.room.local_participant.send_text(
+            APOLOGY,
+            topic="lk.transcription",
+            attributes={"lk.segment_id": "refused", "lk.transcription_final": "true"},
+        )
     except Exception:  # noqa: BLE001 - the room may be gone; nobody is left to apologise to
         logger.info("nobody to apologise to", extra={"room": ctx.room.name})
 
@@ -190,7 +207,6 @@ async def _start(  # noqa: PLR0913 - what a lesson in a room is made of
             audio_input=voice.stt is not None,
             audio_output=voice.tts is not None,
             close_on_disconnect=False,
-            delete_room_on_close=not ctx.is_fake_job(),
         ),
         record=settings.record,
         session_host=False,
@@ -255,6 +271,7 @@ async def _until_over(
                     await speech.wait_for_playout()
             except TimeoutError:
                 logger.info("the goodbye took too long")
+        await lesson.finish()
         ctx.shutdown(reason=lesson.reason.value)
     except asyncio.CancelledError:
         await lesson.finish()
