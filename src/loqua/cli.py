@@ -50,7 +50,7 @@ def main() -> None:
 
 def _settings() -> Settings:
     settings = load_settings(for_command="loqua")
-    setup_logging("WARNING")
+    setup_logging("warning", secrets=settings.secrets(), to_stderr=True)
     return settings
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import httpx2
 
 from loqua.errors import LoquaError
-from loqua.settings import Settings, data_loss_warning, load_settings
+from loqua.preflight import data_loss_warning
+from loqua.settings import Settings, load_settings
 from loqua.store.migrate import HEAD, current
 from loqua.store.opening import database_url
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from loqua.errors import LoquaError
-from loqua.settings import Settings, data_loss_warning, load_settings
+from loqua.settings import Settings, export_dotenv, load_settings
 from loqua.telemetry import setup_logging
 
 TIDY_SECONDS = 60
@@ -55,7 +56,10 @@ def _has_sound() -> bool:
 def _console(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     settings = load_settings(for_command="console")
-    setup_logging("WARNING" if sys.stdin.isatty() else settings.log_level)
+    export_dotenv()
+    quiet = "LOQUA_LOG_LEVEL" not in os.environ
+    level = "warning" if quiet else settings.log_level
+    setup_logging(level, secrets=settings.secrets(), to_stderr=True)
     from loqua.store.opening import open_repository, tidy  # noqa: PLC0415 - not needed for --help
     from loqua.tutor.console import Options, hold_in_console  # noqa: PLC0415 - likewise
 
@@ -88,9 +92,13 @@ def _moment(text: str) -> datetime:
 def _check_worker(settings: Settings) -> None:
     """Create or upgrade the store before any job needs it, and keep it tidy."""
     from loqua.content.catalog import load_catalog  # noqa: PLC0415 - not needed for --help
+    from loqua.preflight import data_loss_warning  # noqa: PLC0415 - likewise
     from loqua.store.opening import tidy  # noqa: PLC0415 - likewise
 
-    setup_logging(settings.log_level)
+    export_dotenv()
+    setup_logging(settings.log_level, secrets=settings.secrets())
+    for line in settings.warnings:
+        print(f"WARNING: {line}", file=sys.stderr)
     if warning := data_loss_warning(settings):
         print(f"WARNING: {warning}", file=sys.stderr)
     facts = load_catalog(settings.language).facts()

@@ -32,10 +32,12 @@ class Tutor(Agent):
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
     ) -> AsyncIterable[Any]:
         text: list[str] = []
-        async for chunk in Agent.default.llm_node(self, chat_ctx, tools, model_settings):
-            text.append(_content(chunk))
-            yield chunk
-        self._lesson.spoke("".join(text))
+        try:
+            async for chunk in Agent.default.llm_node(self, chat_ctx, tools, model_settings):
+                text.append(_content(chunk))
+                yield chunk
+        finally:
+            self._lesson.spoke("".join(text))
 
 
 def _content(chunk: object) -> str:

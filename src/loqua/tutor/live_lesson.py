@@ -68,6 +68,7 @@ class LiveLesson:
             reveal=reveal,
         )
         self._recorder = Recorder(repository, session)
+        self._held: list[Body] = []
         self._drill: DrillBody | None = None
         self._finished: asyncio.Task[Settled | None] | None = None
 
@@ -90,7 +91,10 @@ class LiveLesson:
         return self._take(self.practice.answer(said, self.clock(), spoken=spoken))
 
     def spoke(self, text: str) -> None:
-        """Show what the tutor says, and the question that it ends with."""
+        """Show what came of the learner's words, what the tutor says, and its question."""
+        for body in self._held:
+            self.screen.show(body)
+        self._held.clear()
         if text.strip():
             self.screen.show(TutorBody(text=text, tokens=_tokens(text)))
         if self._drill:
@@ -100,8 +104,7 @@ class LiveLesson:
     def _take(self, reply: Reply) -> str:
         for evidence in reply.evidence:
             self._recorder.record(evidence)
-        for body in reply.messages:
-            self.screen.show(body)
+        self._held.extend(reply.messages)
         if reply.learner:
             self.change_learner(reply.learner)
         self._drill = reply.drill
