@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 PREFIXES = ("LOQUA_", "LIVEKIT_", "OPENAI_", "DEEPGRAM_")
-KEPT = ("LOQUA_LIVEKIT_SERVER",)
-"""Names the server that the tests run, and is no setting of Loqua."""
+KEPT = ("LOQUA_LIVEKIT_SERVER", "LOQUA_TEST_")
+"""What the tests themselves are told; no settings of Loqua."""
 
 GRACE_SECONDS = 0.5
 """For tasks that are already on their way out when a test ends."""
@@ -36,7 +36,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _clear(patch: pytest.MonkeyPatch) -> None:
-    for name in [n for n in os.environ if n.startswith(PREFIXES) and n not in KEPT]:
+    for name in [n for n in os.environ if n.startswith(PREFIXES) and not n.startswith(KEPT)]:
         patch.delenv(name)
 
 

@@ -54,6 +54,8 @@ async def lesson(repository: Repository, number: int, *entries: Entry) -> Settle
 
 
 class TestLoad:
+    """Reading a learner."""
+
     async def test_an_unknown_learner_comes_back_fresh(self, repository: Repository) -> None:
         assert await repository.load("aiko") == Learner(id="aiko")
 
@@ -91,6 +93,8 @@ class TestLoad:
 
 
 class TestBegin:
+    """Opening a session."""
+
     async def test_the_same_session_twice_changes_nothing(self, repository: Repository) -> None:
         await lesson(repository, 1, said(1))
         before = await repository.load("aiko")
@@ -104,6 +108,8 @@ class TestBegin:
 
 
 class TestAppend:
+    """Keeping what was said."""
+
     async def test_an_unknown_session_is_not_found(self, repository: Repository) -> None:
         with pytest.raises(NotFound):
             await repository.append("sess_nobody", [said(1)])
@@ -141,6 +147,8 @@ class TestAppend:
 
 
 class TestClose:
+    """Counting a session, once."""
+
     async def test_an_unknown_session_is_not_found(self, repository: Repository) -> None:
         with pytest.raises(NotFound):
             await close(repository, "sess_nobody")
@@ -207,6 +215,8 @@ class TestClose:
 
 
 class TestSaveLearner:
+    """Keeping who a learner is."""
+
     async def test_everything_but_progress_and_cards_is_stored(
         self, repository: Repository
     ) -> None:

@@ -31,17 +31,13 @@ from .worker import Worker
 ONCE = APIConnectOptions(max_retry=0, timeout=2.0)
 
 TINY_WORKER = """
-import asyncio
 from livekit.agents import AgentServer, JobContext, cli
 
 server = AgentServer(num_idle_processes=1, port=0)
 
 @server.rtc_session(agent_name="tiny")
 async def entry(ctx: JobContext) -> None:
-    ended = asyncio.Event()
-    ctx.add_shutdown_callback(lambda: ended.set() or asyncio.sleep(0))
     print("lesson with", ctx.job.room.metadata, flush=True)
-    await ended.wait()
 
 if __name__ == "__main__":
     cli.run_app(server)
@@ -201,10 +197,10 @@ async def test_hub_runs_a_worker(hub: WorkerHub, tmp_path: Path) -> None:
         job = await hub.dispatch(room_metadata="{}")
         await worker.logged("lesson with {}")
         await hub.reached(job, "RUNNING")
-        assert worker.job_processes()
+        running = [process.pid for process in worker.job_processes()]
         await hub.terminate(job)
         await hub.reached(job, "SUCCESS")
-        assert worker.job_pids()
+        assert worker.job_pids("lesson-1")[0] in running
         children = worker.processes()
         assert await worker.terminate() == 0
     assert not any(child.is_running() for child in children)

@@ -113,11 +113,13 @@ class Worker:
         return [each for each in self.processes() if is_forkserver(parent_of(each))]
 
     def job_pids(self, room: str | None = None) -> list[int]:
-        """Return the processes whose log lines carry a job (in `room`, if given), oldest first."""
+        """Return the job processes that have logged (about `room`, if given), oldest first."""
         pids = [
             int(record["pid"])
             for record in self.records()
-            if "pid" in record and "job_id" in record and room in (None, record.get("room"))
+            if record.get("pid") != self.pid
+            and "job_id" in record
+            and room in (None, record.get("room"))
         ]
         return list(dict.fromkeys(pids))
 

@@ -1,8 +1,10 @@
+# ruff: noqa: T201, S311 - its output is what the test reads
 """What the other processes of these tests do; run as `python process.py TASK URL …`."""
 
 import asyncio
 import json
 import os
+import random
 import sys
 import time
 from collections.abc import Callable, Coroutine
@@ -40,14 +42,15 @@ async def closed(repository: SqlRepository, session_id: str) -> None:
     )
 
 
-async def save(url: str, name: str, count: str) -> None:
-    """Append `count` turns as fast as possible in sessions of 20, each closed; print the times."""
+async def save(url: str, name: str, count: str, pause: str = "0") -> None:
+    """Append turns in sessions of 20 with up to `pause` seconds between; print how long each took."""
     took: list[float] = []
     async with Database(url) as database:
         repository = SqlRepository(database, FACTS)
         for number in range(int(count)):
             if number % 20 == 0:
                 session_id = await opened(repository, f"{name}_{number}")
+            await asyncio.sleep(random.uniform(0, float(pause)))
             before = time.perf_counter()
             await repository.append(session_id, turn(number % 20))
             took.append(time.perf_counter() - before)

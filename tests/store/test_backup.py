@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC240 - tests may block
 """Copies made while lessons write, and brought back without losing what was there."""
 
 import asyncio
@@ -22,8 +23,9 @@ Start = Callable[..., Popen[str]]
 
 
 async def test_a_backup_made_while_lessons_write_is_whole_and_private(
-    url: str, tmp_path: Path, database: Database, start: Start
+    url: str, tmp_path: Path, start: Start
 ) -> None:
+    await upgrade(url)
     running = [start("save", url, str(n), "60") for n in range(3)]
     await asyncio.sleep(1.2)
     for number in range(5):
@@ -85,7 +87,7 @@ async def test_a_damaged_database_can_be_replaced_and_is_kept_beside(
 
 
 async def test_nothing_is_restored_under_open_lessons_unless_forced(
-    url: str, path: Path, database: Database, lessons: Any
+    url: str, path: Path, lessons: Any
 ) -> None:
     copy = path.with_name("copy.db")
     await backup(url, copy)

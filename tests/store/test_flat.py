@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a measurement is printed
 """A lesson costs the same after ten sessions and after a hundred thousand."""
 
 import re
@@ -10,7 +11,6 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from loqua.store.engine import Database
 from loqua.store.sql_repository import SqlRepository
 
 COPIES = """
@@ -23,7 +23,7 @@ FROM session, n WHERE id = 'sess_1'
 
 
 async def test_loading_and_saving_stay_flat_over_many_sessions(
-    path: Path, repository: SqlRepository, lessons: Any, full: bool
+    path: Path, repository: SqlRepository, lessons: Any, *, full: bool
 ) -> None:
     await lessons.hold(1)
     few = await took(repository, lessons, 100)
@@ -35,7 +35,7 @@ async def test_loading_and_saving_stay_flat_over_many_sessions(
 
 
 async def test_no_query_of_a_lesson_scans_a_table(
-    path: Path, database: Database, repository: SqlRepository, lessons: Any
+    path: Path, repository: SqlRepository, lessons: Any
 ) -> None:
     await lessons.hold(1)
     fill(path, 100)

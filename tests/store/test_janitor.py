@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC110 - another process has no event to wait for
 """Sessions whose process died are closed and counted; old transcripts go, what they gave stays."""
 
 import asyncio
@@ -122,7 +123,7 @@ async def test_an_open_session_is_never_forgotten(database: Database, lessons: A
 
 
 async def test_transcripts_are_forgotten_while_sixteen_writers_work(
-    url: str, database: Database, lessons: Any, start: Start, full: bool
+    url: str, database: Database, lessons: Any, start: Start, *, full: bool
 ) -> None:
     for number in range(120):
         await lessons.hold(number, learner_id="botan")

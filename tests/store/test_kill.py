@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - chance, not secrecy
 """Kill -9 at any moment: what was acknowledged is there, and nothing is half there."""
 
 import random

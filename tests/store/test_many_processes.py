@@ -1,3 +1,4 @@
+# ruff: noqa: T201, ASYNC221, ASYNC240 - a measurement is printed
 """Several processes on one file, as LiveKit runs them: one process per lesson."""
 
 import asyncio
@@ -21,25 +22,40 @@ Start = Callable[..., Popen[str]]
 
 
 async def test_every_save_of_every_process_is_kept_and_none_finds_the_database_locked(
-    url: str, path: Path, repository: SqlRepository, start: Start, full: bool
+    url: str, path: Path, repository: SqlRepository, start: Start, *, full: bool
 ) -> None:
     processes, saves = (32, 100) if full else (8, 40)
-    running = [start("save", url, str(n), str(saves)) for n in range(processes)]
-    took: list[float] = []
-    for process in running:
-        printed, errors = process.communicate(timeout=300)
-        assert (process.returncode, errors) == (0, "")
-        took += json.loads(printed)
+    took = measured([start("save", url, str(n), str(saves)) for n in range(processes)])
     assert len(took) == processes * saves
-    took.sort()
-    print(f"p50 {took[len(took) // 2] * 1e3:.1f} p95 {took[int(len(took) * 0.95)] * 1e3:.1f} ms")
-    print(f"max {took[-1] * 1e3:.0f} ms")
     assert took[-1] < 5
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM entry").fetchone()[0] == 2 * len(took)
     progress = (await repository.load("aiko")).progress
     assert progress.total_sessions == progress.answers_right / 20 == len(took) / 20
+
+
+async def test_lessons_at_the_pace_of_talking_hardly_wait_for_each_other(
+    url: str, database: Database, start: Start, *, full: bool
+) -> None:
+    processes, pause = (32, "2") if full else (8, "0.5")
+    took = measured([start("save", url, str(n), "20", pause) for n in range(processes)])
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM entry")) == 2 * len(took)
+    assert took[len(took) // 2] < 0.025
+
+
+def measured(running: list[Popen[str]]) -> list[float]:
+    """How long each save of these processes took, the shortest first."""
+    took: list[float] = []
+    for process in running:
+        printed, errors = process.communicate(timeout=300)
+        assert (process.returncode, errors) == (0, "")
+        took += json.loads(printed)
+    took.sort()
+    middle, late = (took[int(len(took) * share)] * 1e3 for share in (0.5, 0.95))
+    print(f"\np50 {middle:.1f} ms, p95 {late:.1f} ms, max {took[-1] * 1e3:.0f} ms")
+    return took
 
 
 async def test_two_writers_of_one_learner_lose_no_update(url: str, database: Database) -> None:
@@ -71,7 +87,7 @@ async def test_fifty_saves_at_once_in_one_process_are_fifty_rows(
 
 
 async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once(
-    tmp_path: Path, start: Start, full: bool
+    tmp_path: Path, start: Start, *, full: bool
 ) -> None:
     for round_ in range(30 if full else 2):
         path = tmp_path / f"{round_}.db"
@@ -85,7 +101,7 @@ async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once
 
 
 async def test_a_slow_disk_does_not_make_the_first_start_fail(
-    tmp_path: Path, start: Start, full: bool
+    tmp_path: Path, start: Start, *, full: bool
 ) -> None:
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")

@@ -52,16 +52,20 @@ async def test_a_writing_connection_holds_the_lock_from_its_first_moment(
 
 
 async def test_what_raises_inside_is_undone(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
-        async with database.writing() as connection:
-            await connection.execute(text("INSERT INTO alembic_version VALUES ('half')"))
-            raise ZeroDivisionError
+    with pytest.raises(StoreError):
+        await insert_half(database)
     async with database.reading() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
 
 
+async def insert_half(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(text("INSERT INTO alembic_version VALUES ('half')"))
+        await connection.execute(text("INSERT INTO missing VALUES (1)"))
+
+
 async def test_a_save_cancelled_anywhere_is_whole_or_absent_and_blocks_nobody(
-    path: Path, lessons: Any, full: bool
+    path: Path, lessons: Any, *, full: bool
 ) -> None:
     runs = 200 if full else 80
     await lessons.begin(1)

@@ -24,7 +24,7 @@ async def restore(url: str, source: Path, *, force: bool = False) -> Path | None
 
     Refuses while lessons are open, because they would go on writing to the previous file.
     """
-    return await asyncio.to_thread(_restore, _file(url), source, force)
+    return await asyncio.to_thread(_restore, _file(url), source, force=force)
 
 
 def _file(url: str) -> Path:
@@ -45,7 +45,7 @@ def _backup(path: Path, target: Path) -> None:
     _sync(target.parent)
 
 
-def _restore(path: Path, source: Path, force: bool) -> Path | None:
+def _restore(path: Path, source: Path, *, force: bool) -> Path | None:
     if not source.is_file():
         raise StoreError(f"{source} is not a file.")
     if path.exists() and source.samefile(path):

@@ -78,11 +78,11 @@ class Database:
                     await completed(connection.close())
 
     async def _start(self, connection: AsyncConnection, begin: Begin) -> None:
-        await connection.start()
+        _ = await connection.start()
         await begin(connection)
 
     async def _begin_reading(self, connection: AsyncConnection) -> None:
-        await connection.execution_options(**{sqlite_connection.READING: True})
+        _ = await connection.execution_options(**{sqlite_connection.READING: True})
 
     async def _begin_writing(self, connection: AsyncConnection) -> None:
         await _patiently(connection.begin)
@@ -101,8 +101,9 @@ async def _patiently(step: Callable[[], Awaitable[object]]) -> None:
     for remaining in reversed(range(TRIES)):
         try:
             await step()
-            return
         except DBAPIError as error:
             if not remaining or not is_busy(error):
                 raise
-        await asyncio.sleep(random.uniform(0.05, 0.25))
+        else:
+            return
+        await asyncio.sleep(random.uniform(0.05, 0.25))  # noqa: S311 - jitter

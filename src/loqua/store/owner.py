@@ -10,6 +10,8 @@ import psutil
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
+    """A process: where it runs, its number there, and when it started."""
+
     host: str
     """One boot of one machine, and the process numbers that are visible in it."""
     pid: int
@@ -52,6 +54,6 @@ def _started_elsewhere(pid: int) -> str | None:
 def _host() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot}/{os.readlink('/proc/self/ns/pid')}"
+        return f"{boot}/{Path('/proc/self/ns/pid').readlink()}"
     except OSError:
         return f"{platform.node()}/{psutil.boot_time():.0f}"

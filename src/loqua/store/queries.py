@@ -20,6 +20,7 @@ VISITS = 5
 async def learner_row(
     connection: AsyncConnection, learner_id: str, *, lock: bool = False
 ) -> Row[Any] | None:
+    """The learner's row, locked against other writers if asked for; None where none is."""
     query = select(learner).where(learner.c.id == learner_id)
     return (await connection.execute(query.with_for_update() if lock else query)).first()
 
@@ -27,6 +28,7 @@ async def learner_row(
 async def session_row(
     connection: AsyncConnection, session_id: str, *, lock: bool = False
 ) -> Row[Any]:
+    """The session's row, locked against other writers if asked for."""
     query = select(session).where(session.c.id == session_id)
     row = (await connection.execute(query.with_for_update() if lock else query)).first()
     if row is None:
@@ -35,6 +37,7 @@ async def session_row(
 
 
 async def entry_rows(connection: AsyncConnection, session_id: str) -> Sequence[Row[Any]]:
+    """The journal of a session, in order."""
     query = select(entry).where(entry.c.session_id == session_id).order_by(entry.c.number)
     return (await connection.execute(query)).all()
 

@@ -23,6 +23,7 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 
 def entry_values(session_id: str, entry: Entry) -> dict[str, Any]:
+    """The row of one journal entry."""
     kind = EVIDENCE if isinstance(entry.body, Evidence) else UTTERANCE
     body = _adapter(kind).dump_json(_encodable(entry.body)).decode()
     return {"session_id": session_id, "number": entry.number, "kind": kind, "body": body}
@@ -36,11 +37,13 @@ def _encodable(body: Utterance | Evidence) -> Utterance | Evidence:
 
 
 def entry_body(row: Row[Any]) -> Utterance | Evidence:
+    """What the row of a journal entry holds."""
     body: Utterance | Evidence = _adapter(row.kind).validate_json(row.body)
     return body
 
 
 def session_from(row: Row[Any], entries: Iterable[Row[Any]] = ()) -> Session:
+    """The session of a row, with the entries given."""
     bodies = [entry_body(entry) for entry in entries]
     return Session(
         id=row.id,
@@ -57,6 +60,7 @@ def session_from(row: Row[Any], entries: Iterable[Row[Any]] = ()) -> Session:
 
 
 def card_from(row: Row[Any]) -> Card:
+    """The card of a row."""
     return Card(
         item=row.item,
         direction=Direction(row.direction),
@@ -72,6 +76,7 @@ def card_from(row: Row[Any]) -> Card:
 
 
 def card_values(learner_id: str, card: Card) -> dict[str, Any]:
+    """The row of a learner's card."""
     return {
         "learner_id": learner_id,
         "item": card.item,
@@ -88,6 +93,7 @@ def card_values(learner_id: str, card: Card) -> dict[str, Any]:
 
 
 def learner_from(row: Row[Any], cards: Iterable[Card], visits: Iterable[Visit] = ()) -> Learner:
+    """The learner of a row, with these cards and visits."""
     return Learner(
         id=row.id,
         name=row.name,
@@ -104,6 +110,7 @@ def learner_from(row: Row[Any], cards: Iterable[Card], visits: Iterable[Visit] =
 
 
 def visit_from(row: Row[Any], last_item: str | None) -> Visit:
+    """The session of a row in one line."""
     return Visit(
         session_id=row.id,
         started_at=row.started_at,

@@ -117,7 +117,8 @@ async def _beat(connection: AsyncConnection, session_id: str) -> None:
 async def _learner_of(connection: AsyncConnection, learner_id: str, items: set[str]) -> Learner:
     """The learner with the cards of those items, and no other."""
     row = await queries.learner_row(connection, learner_id, lock=True)
-    assert row is not None
+    if row is None:
+        raise NotFound(f"No learner {learner_id} is stored.")
     return rows.learner_from(row, await queries.cards_of(connection, row.id, items))
 
 

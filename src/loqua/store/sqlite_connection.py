@@ -86,8 +86,9 @@ def _switch(cursor: Any, mode: str) -> None:
     for remaining in reversed(range(40)):
         try:
             cursor.execute(f"PRAGMA journal_mode = {mode}")
-            return
         except Exception as error:
             if not remaining or getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            time.sleep(random.uniform(0.01, 0.06))
+            time.sleep(random.uniform(0.01, 0.06))  # noqa: S311 - jitter
+        else:
+            return

@@ -9,6 +9,8 @@ from loqua.errors import StoreCorrupt, StoreError
 from loqua.store.default_location import default_path
 
 MAGIC = b"SQLite format 3\x00"
+HEADER = 100
+"""Bytes before the first page's content."""
 SIDECARS = ("-journal", "-wal", "-shm")
 """What SQLite keeps beside a database file while it works on it."""
 
@@ -43,8 +45,8 @@ def is_whole(path: Path) -> bool:
     While a journal is beside it the length means nothing: SQLite repairs that when it opens it.
     """
     with path.open("rb") as file:
-        header = file.read(100)
-    if len(header) < 100 or not header.startswith(MAGIC):
+        header = file.read(HEADER)
+    if len(header) < HEADER or not header.startswith(MAGIC):
         return False
     size = int.from_bytes(header[16:18], "big")
     size = 65536 if size == 1 else size

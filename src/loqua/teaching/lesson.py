@@ -241,7 +241,7 @@ class Lesson:
             return self._advance(draft, at)
         if command is Command.HINT:
             self._hints += 1
-            draft.say(ask.drill.hint(self._hints) + ".")
+            draft.say(ask.drill.hint(self._hints + self._attempt - 1) + ".")
         elif command is Command.WHY:
             draft.say(phrases.explained(ask.drill.item))
             self._hints += 1

@@ -10,6 +10,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Create the four tables."""
     _create_learner()
     _create_session()
     _create_entry()
