@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["rig.fixtures"]
+
 PREFIXES = ("LOQUA_", "LIVEKIT_", "OPENAI_", "DEEPGRAM_")
 KEPT = ("LOQUA_LIVEKIT_SERVER", "LOQUA_TEST_")
 """What the tests themselves are told; no settings of Loqua."""

@@ -44,12 +44,12 @@ def _by_text(arguments: Sequence[str]) -> bool:
 
 def _has_sound() -> bool:
     try:
-        import sounddevice  # noqa: PLC0415 - needs PortAudio, which may be missing
+        import sounddevice
 
         return bool(sounddevice.query_devices(kind="input"))
     except (OSError, ValueError, ImportError):
         return False
-    except Exception as error:  # noqa: BLE001 - sounddevice's own error without its import
+    except Exception as error:
         return type(error).__name__ != "PortAudioError"
 
 
@@ -60,8 +60,8 @@ def _console(arguments: Sequence[str]) -> int:
     quiet = "LOQUA_LOG_LEVEL" not in os.environ
     level = "warning" if quiet else settings.log_level
     setup_logging(level, secrets=settings.secrets(), to_stderr=True)
-    from loqua.store.opening import open_repository, tidy  # noqa: PLC0415 - not needed for --help
-    from loqua.tutor.console import Options, hold_in_console  # noqa: PLC0415 - likewise
+    from loqua.store.opening import open_repository, tidy
+    from loqua.tutor.console import Options, hold_in_console
 
     return hold_in_console(
         settings,
@@ -85,15 +85,15 @@ def _parser() -> argparse.ArgumentParser:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError("a time zone is missing")  # noqa: TRY003, EM101 - argparse shows its own
+        raise ValueError("a time zone is missing")
     return moment
 
 
 def _check_worker(settings: Settings) -> None:
     """Create or upgrade the store before any job needs it, and keep it tidy."""
-    from loqua.content.catalog import load_catalog  # noqa: PLC0415 - not needed for --help
-    from loqua.preflight import data_loss_warning  # noqa: PLC0415 - likewise
-    from loqua.store.opening import tidy  # noqa: PLC0415 - likewise
+    from loqua.content.catalog import load_catalog
+    from loqua.preflight import data_loss_warning
+    from loqua.store.opening import tidy
 
     export_dotenv()
     setup_logging(settings.log_level, secrets=settings.secrets())

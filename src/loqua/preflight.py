@@ -63,7 +63,7 @@ def _mount(line: str) -> tuple[Path | None, str]:
     """Mount point and file system of one line of mountinfo (proc(5))."""
     before, dash, after = line.partition(" - ")
     fields = before.split(" ")
-    if not dash or len(fields) < 5 or not after:  # noqa: PLR2004 - the fifth field is the mount
+    if not dash or len(fields) < 5 or not after:
         return None, ""
     point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4])
     return Path(point), after.split(" ")[0]

@@ -7,7 +7,7 @@ from loqua.domain.preferences import READERS, Goal, Preferences
 from loqua.errors import InvalidValue
 
 
-def test_every_kind_of_preference_is_read_from_text():
+def test_every_kind_of_preference_is_read_from_text() -> None:
     wishes = Preferences()
     for name, text in {
         "learning_level": "elementary",
@@ -42,10 +42,10 @@ def test_every_kind_of_preference_is_read_from_text():
         ("colour", "red"),
     ],
 )
-def test_a_wrong_value_is_refused_with_the_name(name: str, text: str):
+def test_a_wrong_value_is_refused_with_the_name(name: str, text: str) -> None:
     with pytest.raises(InvalidValue, match=name):
         Preferences().with_text(name, text)
 
 
-def test_every_preference_can_be_set():
+def test_every_preference_can_be_set() -> None:
     assert len(READERS) == 11

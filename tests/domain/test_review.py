@@ -33,18 +33,18 @@ def fact(outcome: Result, *, hints: int = 0, seconds: float | None = None) -> Ev
         (fact(Result.SKIPPED), fsrs.Rating.Again),
     ],
 )
-def test_the_rating_comes_from_how_it_was_answered(evidence: Evidence, expected: fsrs.Rating):
+def test_the_rating_comes_from_how_it_was_answered(
+    evidence: Evidence, expected: fsrs.Rating
+) -> None:
     assert rating(evidence) is expected
 
 
-def test_reviews_on_their_days_move_further_apart():
+def test_reviews_on_their_days_move_further_apart() -> None:
     card = None
     gaps = []
     at = AT
     for _ in range(6):
-        evidence = Evidence(
-            item="water", direction=Direction.RECALL, outcome=Result.RIGHT, at=at
-        )
+        evidence = Evidence(item="water", direction=Direction.RECALL, outcome=Result.RIGHT, at=at)
         card = reviewed(card, evidence)
         gaps.append(card.due - at)
         at = card.due
@@ -52,7 +52,7 @@ def test_reviews_on_their_days_move_further_apart():
     assert gaps[-1] > timedelta(days=30)
 
 
-def test_evidence_that_is_older_than_the_card_does_not_move_time_back():
+def test_evidence_that_is_older_than_the_card_does_not_move_time_back() -> None:
     card = reviewed(None, fact(Result.RIGHT))
     earlier = Evidence(
         item="water",

@@ -37,7 +37,7 @@ def held(*facts: Evidence, spoken: bool = True) -> Session:
     )
 
 
-def test_a_session_adds_minutes_words_topics_and_a_day():
+def test_a_session_adds_minutes_words_topics_and_a_day() -> None:
     session = held(evidence("water", Result.RIGHT), evidence("hello", Result.WRONG))
     settled = settle(Learner(id="u1"), session, FACTS)
     progress = settled.learner.progress
@@ -49,14 +49,14 @@ def test_a_session_adds_minutes_words_topics_and_a_day():
     assert {card.item for card in settled.changed} == {"water", "hello"}
 
 
-def test_a_session_without_a_word_of_the_learner_changes_nothing():
+def test_a_session_without_a_word_of_the_learner_changes_nothing() -> None:
     learner = Learner(id="u1")
     settled = settle(learner, held(spoken=False), FACTS)
     assert settled.learner == learner
     assert settled.outcome.duration_minutes == 0
 
 
-def test_a_word_is_new_only_once():
+def test_a_word_is_new_only_once() -> None:
     first = settle(Learner(id="u1"), held(evidence("water", Result.RIGHT)), FACTS)
     second = settle(first.learner, held(evidence("water", Result.RIGHT)), FACTS)
     assert second.outcome.new_items == ()
@@ -64,27 +64,27 @@ def test_a_word_is_new_only_once():
     assert second.outcome.reviewed == 1
 
 
-def test_the_first_session_unlocks_its_achievements_once():
+def test_the_first_session_unlocks_its_achievements_once() -> None:
     first = settle(Learner(id="u1"), held(evidence("water", Result.RIGHT)), FACTS)
     assert set(first.outcome.achievements) == {"first_session", "words_1"}
     second = settle(first.learner, held(evidence("water", Result.RIGHT)), FACTS)
     assert second.outcome.achievements == ()
 
 
-def test_wrong_then_right_leaves_a_card_that_lapsed_and_is_due_again_soon():
+def test_wrong_then_right_leaves_a_card_that_lapsed_and_is_due_again_soon() -> None:
     session = held(evidence("water", Result.WRONG), evidence("water", Result.RIGHT, minute=2))
     [card] = settle(Learner(id="u1"), session, FACTS).changed
     assert (card.reviews, card.lapses) == (2, 1)
     assert card.due < START + timedelta(hours=1)
 
 
-def test_an_item_that_left_the_content_still_counts_as_evidence():
+def test_an_item_that_left_the_content_still_counts_as_evidence() -> None:
     settled = settle(Learner(id="u1"), held(evidence("gone", Result.RIGHT)), {})
     assert settled.outcome.topics_covered == ()
     assert settled.outcome.new_items == ("gone",)
 
 
-def test_performance_has_the_contracts_four_values():
+def test_performance_has_the_contracts_four_values() -> None:
     assert [performance(9, 1), performance(7, 3), performance(1, 1), performance(0, 3)] == [
         "excellent",
         "good",
@@ -94,7 +94,7 @@ def test_performance_has_the_contracts_four_values():
     assert performance(0, 0) is None
 
 
-def test_the_day_counted_is_that_of_the_sessions_zone():
+def test_the_day_counted_is_that_of_the_sessions_zone() -> None:
     late = replace(held(), started_at=START.replace(hour=20), time_zone="Asia/Tokyo")
     late = replace(late, ended_at=late.started_at + timedelta(minutes=1))
     progress = settle(Learner(id="u1"), late, FACTS).learner.progress

@@ -67,11 +67,17 @@ async def serve(settings: dict[str, Any]) -> None:
     credentials = Credentials(*settings["credentials"])
     async with RoomLearner(credentials, settings["identity"], settings["room"]) as learner:
         await learner.join(agent_name=settings["agent_name"])
-        print('{"type": "joined"}', flush=True)
+        tell("joined")
         while line := await asyncio.to_thread(sys.stdin.readline):
             command, text = json.loads(line)
             await (learner.speak(text) if command == "speak" else learner.write(text))
-            print('{"type": "done"}', flush=True)
+            tell("done")
+
+
+def tell(kind: str) -> None:
+    """Say to the test that something is so."""
+    sys.stdout.write(json.dumps({"type": kind}) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -158,8 +158,8 @@ class RoomLearner:
     def _subscribed(
         self,
         track: rtc.Track,
-        publication: rtc.RemoteTrackPublication,
-        participant: rtc.RemoteParticipant,
+        _publication: rtc.RemoteTrackPublication,
+        _participant: rtc.RemoteParticipant,
     ) -> None:
         if track.kind == rtc.TrackKind.KIND_AUDIO:
             self._spawn(self.ears.listen(track))
@@ -171,7 +171,7 @@ class RoomLearner:
     def _transcribed(self, reader: rtc.TextStreamReader, identity: str) -> None:
         self._spawn(self.ears.read_line(reader, identity))
 
-    def _told(self, reader: rtc.TextStreamReader, identity: str) -> None:
+    def _told(self, reader: rtc.TextStreamReader, _identity: str) -> None:
         self._spawn(self.ears.read_event(reader))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -83,7 +83,7 @@ class LiveKitServer:
         raise RuntimeError("livekit-server did not start three times")
 
     def stop(self) -> None:
-        """Stop the server at once; SIGTERM would make it wait for ever, and it has nothing to save."""
+        """Stop the server at once: it saves nothing, and SIGTERM makes it wait for ever."""
         if self._process:
             self._process.kill()
             self._process.wait()

@@ -19,7 +19,7 @@ __all__ = ["LoopbackOpenAI", "Reply", "ToolCall", "last_learner", "last_message"
 PIECES_PER_SECOND = 10
 
 
-def fixed(body: Body) -> Reply:
+def fixed(_body: Body) -> Reply:
     """Answer the same to everything."""
     return Reply("いいですね！")
 
@@ -65,7 +65,7 @@ class LoopbackOpenAI(Loopback):
             web.post("/v1/audio/transcriptions", self._transcribe),
         ]
 
-    async def _models(self, request: web.Request) -> web.Response:
+    async def _models(self, _request: web.Request) -> web.Response:
         self.note("models")
         data = [{"id": name, "object": "model", "owned_by": "loopback"} for name in self.models]
         return web.json_response({"object": "list", "data": data})
@@ -79,7 +79,7 @@ class LoopbackOpenAI(Loopback):
         if not body.get("stream"):
             await self.pause(reply.ttft)
             return web.json_response(completion(body, reply))
-        return await self._stream(request, chat_events(body, reply), fault, reply, "chat")
+        return await self._stream(request, chat_events(body, reply), fault, reply, kind="chat")
 
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         body = await self._record(request, self.speeches, "speech")
@@ -92,7 +92,7 @@ class LoopbackOpenAI(Loopback):
         content, pieces = encoded
         pace = PIECES_PER_SECOND * self.speech_speed
         timing = Reply(ttft=self.speech_ttfb, pace=pace)
-        return await self._stream(request, pieces, fault, timing, "speech", content)
+        return await self._stream(request, pieces, fault, timing, kind="speech", content=content)
 
     async def _transcribe(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
@@ -131,6 +131,7 @@ class LoopbackOpenAI(Loopback):
         pieces: Iterator[bytes],
         fault: Fault | None,
         timing: Reply,
+        *,
         kind: str,
         content: str = "text/event-stream",
     ) -> web.StreamResponse:

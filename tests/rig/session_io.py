@@ -148,7 +148,7 @@ class Speaker(io.AudioOutput):
             self._timer.cancel()
             self._timer = None
 
-    def _finish(self, interrupted: bool = False) -> None:
+    def _finish(self, *, interrupted: bool = False) -> None:
         self._disarm()
         played = self._position() if interrupted else self._pushed
         self.segments.append(Segment(self._pushed, played, interrupted))

@@ -145,10 +145,10 @@ class Worker:
         return int(running.returncode)
 
     async def close(self) -> None:
-        """Stop the worker by whatever it takes, and its descendants with it."""
+        """Stop the worker and its descendants: five seconds of grace, then SIGKILL."""
         if self._process and self._process.poll() is None:
             try:
-                await self.terminate(timeout=20.0)
+                await self.terminate(timeout=5.0)
             except TimeoutError:
                 await self.kill()
         await asyncio.to_thread(self._bury)

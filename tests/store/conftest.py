@@ -26,10 +26,6 @@ FULL = os.environ.get("LOQUA_FULL") == "1"
 Process = subprocess.Popen[str]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes minutes; part of the long run only")
-
-
 @dataclass
 class Lessons:
     """Lessons of a test, each a session with an id made from its number."""

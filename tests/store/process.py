@@ -43,7 +43,7 @@ async def closed(repository: SqlRepository, session_id: str) -> None:
 
 
 async def save(url: str, name: str, count: str, pause: str = "0") -> None:
-    """Append turns in sessions of 20 with up to `pause` seconds between; print how long each took."""
+    """Append turns in sessions of 20, up to `pause` seconds apart; print how long each took."""
     took: list[float] = []
     async with Database(url) as database:
         repository = SqlRepository(database, FACTS)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from subprocess import Popen
 from typing import Any
 
+import pytest
 from sqlalchemy import text, update
 
 from loqua.domain.progress import Progress
@@ -122,6 +123,7 @@ async def test_an_open_session_is_never_forgotten(database: Database, lessons: A
     assert await forget_transcripts(database, older_than=datetime.now(UTC)) == 0
 
 
+@pytest.mark.slow
 async def test_transcripts_are_forgotten_while_sixteen_writers_work(
     url: str, database: Database, lessons: Any, start: Start, *, full: bool
 ) -> None:

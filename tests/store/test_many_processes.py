@@ -1,4 +1,4 @@
-# ruff: noqa: T201, ASYNC221, ASYNC240 - a measurement is printed
+# ruff: noqa: T201 - a measurement is printed
 """Several processes on one file, as LiveKit runs them: one process per lesson."""
 
 import asyncio
@@ -21,6 +21,7 @@ from loqua.store.sql_repository import SqlRepository
 Start = Callable[..., Popen[str]]
 
 
+@pytest.mark.slow
 async def test_every_save_of_every_process_is_kept_and_none_finds_the_database_locked(
     url: str, path: Path, repository: SqlRepository, start: Start, *, full: bool
 ) -> None:
@@ -35,6 +36,7 @@ async def test_every_save_of_every_process_is_kept_and_none_finds_the_database_l
     assert progress.total_sessions == progress.answers_right / 20 == len(took) / 20
 
 
+@pytest.mark.slow
 async def test_lessons_at_the_pace_of_talking_hardly_wait_for_each_other(
     url: str, database: Database, start: Start, *, full: bool
 ) -> None:
@@ -86,6 +88,7 @@ async def test_fifty_saves_at_once_in_one_process_are_fifty_rows(
         assert await connection.scalar(text("SELECT count(*) FROM learner")) == 50
 
 
+@pytest.mark.slow
 async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once(
     tmp_path: Path, start: Start, *, full: bool
 ) -> None:
@@ -100,6 +103,7 @@ async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once
         assert found == [(HEAD,)]
 
 
+@pytest.mark.slow
 async def test_a_slow_disk_does_not_make_the_first_start_fail(
     tmp_path: Path, start: Start, *, full: bool
 ) -> None:

@@ -69,6 +69,7 @@ async def test_a_newer_schema_is_refused_and_kept(path: Path, url: str) -> None:
         assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("9999",)]
 
 
+@pytest.mark.slow
 async def test_a_migration_killed_at_any_statement_is_finished_by_the_next_start(
     tmp_path: Path,
 ) -> None:

@@ -26,12 +26,12 @@ from loqua.teaching.said import cleaned, has_words
         ("  Ken\u200b ", "Ken"),
     ],
 )
-def test_a_name_is_found_in_what_people_say(said: str, name: str):
+def test_a_name_is_found_in_what_people_say(said: str, name: str) -> None:
     assert name_in(said) == name
 
 
 @pytest.mark.parametrize("said", ["", "😀", "...", "skip", "いいえ", "x" * 500, "\x00\x07"])
-def test_what_is_no_name_is_none(said: str):
+def test_what_is_no_name_is_none(said: str) -> None:
     assert name_in(said) is None
 
 
@@ -49,12 +49,12 @@ def test_what_is_no_name_is_none(said: str):
         ("number 6 please", Level.ADVANCED),
     ],
 )
-def test_a_level_is_found_by_number_word_or_scale(said: str, level: Level):
+def test_a_level_is_found_by_number_word_or_scale(said: str, level: Level) -> None:
     assert level_in(said) is level
 
 
 @pytest.mark.parametrize("said", ["", "sushi", "7", "12", "😀"])
-def test_what_names_no_level_is_none(said: str):
+def test_what_names_no_level_is_none(said: str) -> None:
     assert level_in(said) is None
 
 
@@ -75,12 +75,12 @@ def test_what_names_no_level_is_none(said: str):
         ("", None),
     ],
 )
-def test_a_command_is_the_whole_utterance(said: str, command: Command | None):
+def test_a_command_is_the_whole_utterance(said: str, command: Command | None) -> None:
     assert command_in(said) is command
 
 
 @given(st.text(max_size=2000))
-def test_any_text_is_read_without_failing(text: str):
+def test_any_text_is_read_without_failing(text: str) -> None:
     assert len(name_in(text) or "") <= MOST_NAME_CHARACTERS
     level_in(text)
     command_in(text)

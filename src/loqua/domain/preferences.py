@@ -7,7 +7,6 @@ from typing import Any, Self, TypeVar
 from loqua.domain.level import Level
 from loqua.errors import InvalidValue
 
-
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 

@@ -109,5 +109,5 @@ def judged(drill: Drill, said: str, others: Iterable[Item], *, spoken: bool = Fa
     return _verdict(found.match, found.difference)
 
 
-def _verdict(match: bool, why: str) -> Verdict:  # noqa: FBT001 - the two results of comparing
+def _verdict(match: bool, why: str) -> Verdict:
     return Verdict(Judgement.RIGHT if match else Judgement.WRONG, "" if match else why)

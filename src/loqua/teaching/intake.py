@@ -57,7 +57,7 @@ def name_in(said: str) -> str | None:
     text = cleaned(said)
     if len(text) > 4 * MOST_NAME_CHARACTERS:
         return None
-    name = _AFTER.sub("", _BEFORE.sub("", text, count=1)).strip(" ,.!?。、！？「」\"")
+    name = _AFTER.sub("", _BEFORE.sub("", text, count=1)).strip(' ,.!?。、！？「」"')
     if not has_words(name) or len(name) > MOST_NAME_CHARACTERS or folded(name) in NO_NAME:
         return None
     return name.removesuffix("さん") or None

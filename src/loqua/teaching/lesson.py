@@ -42,7 +42,7 @@ RETURN_AFTER = 3
 class Lesson:
     """One lesson with one learner."""
 
-    def __init__(  # noqa: PLR0913 - all of it is what a lesson starts from
+    def __init__(
         self,
         learner: Learner,
         catalog: Catalog,

@@ -20,9 +20,7 @@ ASK_LEVEL = (
 ASK_LEVEL_AGAIN = "Please say a number from 1 (absolute beginner) to 6 (advanced)."
 NOT_HEARD = "I didn't get any words. Say your answer, or “hint”, “skip” or “stop”."
 TOO_LONG = "That was a lot at once. A word or a short sentence is enough."
-HELP = (
-    "Answer in kanji, kana or romaji. You can also say: hint, skip, repeat, why, stop."
-)
+HELP = "Answer in kanji, kana or romaji. You can also say: hint, skip, repeat, why, stop."
 GOODBYE = "おつかれさまでした。See you next time!"
 
 

@@ -60,14 +60,16 @@ def vocabulary(item: Item) -> VocabularyBody:
 
 
 def drill_message(drill: Drill, attempt: int, *, reveal: bool) -> DrillBody:
-    return DrillBody.model_validate({
-        "item": drill.item.id,
-        "kind": drill.kind.value,
-        "direction": drill.direction.value,
-        "prompt": drill.prompt,
-        "try": attempt,
-        "accepts": drill.accepts if reveal else None,
-    })
+    return DrillBody.model_validate(
+        {
+            "item": drill.item.id,
+            "kind": drill.kind.value,
+            "direction": drill.direction.value,
+            "prompt": drill.prompt,
+            "try": attempt,
+            "accepts": drill.accepts if reveal else None,
+        }
+    )
 
 
 def correction(drill: Drill, said: str, why: str) -> CorrectionBody:
@@ -81,10 +83,12 @@ def correction(drill: Drill, said: str, why: str) -> CorrectionBody:
 
 
 def evidence_message(evidence: Evidence, due: object) -> EvidenceBody:
-    return EvidenceBody.model_validate({
-        "item": evidence.item,
-        "direction": evidence.direction.value,
-        "outcome": evidence.outcome.value,
-        "hints": evidence.hints,
-        "due": due,
-    })
+    return EvidenceBody.model_validate(
+        {
+            "item": evidence.item,
+            "direction": evidence.direction.value,
+            "outcome": evidence.outcome.value,
+            "hints": evidence.hints,
+            "due": due,
+        }
+    )

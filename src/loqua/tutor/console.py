@@ -61,7 +61,7 @@ async def _hold(
     return 0 if settled else 1
 
 
-async def _lesson(  # noqa: PLR0913 - what a lesson is made of
+async def _lesson(
     settings: Settings,
     repository: Repository,
     catalog: Catalog,

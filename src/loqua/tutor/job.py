@@ -123,7 +123,7 @@ async def _close_room(ctx: JobContext) -> None:
     try:
         async with asyncio.timeout(CLOSE_ROOM_SECONDS):
             await ctx.delete_room()
-    except Exception:  # noqa: BLE001 - the room is gone, or the server is; both end it
+    except Exception:
         logger.info("the room was not deleted", extra={"room": ctx.room.name})
 
 
@@ -174,11 +174,11 @@ async def _apologise(ctx: JobContext) -> None:
             topic="lk.transcription",
             attributes={"lk.segment_id": "refused", "lk.transcription_final": "true"},
         )
-    except Exception:  # noqa: BLE001 - the room may be gone; nobody is left to apologise to
+    except Exception:
         logger.info("nobody to apologise to", extra={"room": ctx.room.name})
 
 
-async def _start(  # noqa: PLR0913 - what a lesson in a room is made of
+async def _start(
     ctx: JobContext,
     settings: Settings,
     lesson: LiveLesson,
@@ -211,9 +211,7 @@ async def _start(  # noqa: PLR0913 - what a lesson in a room is made of
         record=settings.record,
         session_host=False,
     )
-    limits = Limits(
-        idle=settings.idle_seconds, lesson_minutes=settings.max_lesson_minutes
-    )
+    limits = Limits(idle=settings.idle_seconds, lesson_minutes=settings.max_lesson_minutes)
     watch = Watch(lesson, session, ctx.room, participant)
     running.task = asyncio.create_task(
         _until_over(ctx, lesson, session, watch, limits), name="loqua-watch"

@@ -40,7 +40,7 @@ MOST_RECORDED = 10_000
 class LiveLesson:
     """One lesson: what is said goes to the recorder and the screen, whoever says it."""
 
-    def __init__(  # noqa: PLR0913 - the parts that meet here
+    def __init__(
         self,
         *,
         learner: Learner,
@@ -84,7 +84,7 @@ class LiveLesson:
         """The practice engine's first words."""
         return self._take(self.practice.open(self.clock()))
 
-    def answer(self, said: str, spoken: bool) -> str:  # noqa: FBT001 - LiveKit's callback
+    def answer(self, said: str, spoken: bool) -> str:
         """The practice engine's answer; its first words where it takes over from a model."""
         if not self.practice.opened:
             return self.greet()
@@ -139,9 +139,9 @@ class LiveLesson:
 
     def notice(self, code: str, text: str, *, warning: bool = True) -> None:
         severity = "warning" if warning else "info"
-        self.screen.show(NoticeBody.model_validate(
-            {"code": code, "text": text, "severity": severity}
-        ))
+        self.screen.show(
+            NoticeBody.model_validate({"code": code, "text": text, "severity": severity})
+        )
 
     async def recorded(self) -> bool:
         """Whether all that was said so far is on disk."""
@@ -179,7 +179,6 @@ class LiveLesson:
         )
         return settled
 
-
     def _due(self, settled: Settled | None, at: datetime) -> int:
         changed = {card.key: card for card in settled.changed} if settled else {}
         cards = {**self.learner.cards, **changed}
@@ -203,7 +202,9 @@ def _closing(
             total_sessions=progress.total_sessions,
             total_conversation_time=progress.total_minutes,
             words_learned=progress.words_learned,
-            current_streak=progress.current_streak(local_day(session.started_at, session.time_zone)),
+            current_streak=progress.current_streak(
+                local_day(session.started_at, session.time_zone)
+            ),
             due_now=due_now,
         ),
         closed,

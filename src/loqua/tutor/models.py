@@ -66,7 +66,7 @@ def language_model(settings: Settings, lesson: LiveLesson) -> llm.LLM[Any]:
     chosen = settings.llm_model()
     if chosen.provider == "practice":
         return practice
-    from livekit.plugins import openai  # noqa: PLC0415 - not loaded where it is not used
+    from livekit.plugins import openai
 
     model = openai.LLM(
         model=chosen.name,
@@ -84,13 +84,15 @@ def _tell(lesson: LiveLesson, *, available: bool) -> None:
     if available:
         lesson.notice("model_back", "The language model is back.", warning=False)
     else:
-        lesson.notice("practice", "The language model does not answer: the practice engine goes on.")
+        lesson.notice(
+            "practice", "The language model does not answer: the practice engine goes on."
+        )
 
 
 def recogniser_of(settings: Settings) -> stt.STT[Any] | None:
     chosen = settings.stt_model()
     if chosen.provider == "deepgram":
-        from livekit.plugins import deepgram  # noqa: PLC0415
+        from livekit.plugins import deepgram
 
         base = settings.base_url("stt")
         options: dict[str, Any] = {"base_url": base} if base else {}
@@ -103,7 +105,7 @@ def recogniser_of(settings: Settings) -> stt.STT[Any] | None:
         recogniser.capabilities.manual_flush = True
         return recogniser
     if chosen.provider == "openai":
-        from livekit.plugins import openai  # noqa: PLC0415
+        from livekit.plugins import openai
 
         return openai.STT(
             model=chosen.name,
@@ -119,7 +121,7 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS[Any] | None:
     if chosen.provider == "openjtalk":
         return by_sentence(OpenJTalk(speed=speed))
     if chosen.provider == "openai":
-        from livekit.plugins import openai  # noqa: PLC0415
+        from livekit.plugins import openai
 
         voice = openai.TTS(
             model=chosen.name,
@@ -130,7 +132,7 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS[Any] | None:
         )
         return tts.FallbackAdapter([by_sentence(voice), by_sentence(OpenJTalk(speed=speed))])
     if chosen.provider == "deepgram":
-        from livekit.plugins import deepgram  # noqa: PLC0415
+        from livekit.plugins import deepgram
 
         return deepgram.TTS(model=chosen.name, api_key=settings.secret_of("deepgram") or "")
     return None
@@ -148,7 +150,7 @@ def by_sentence(voice: tts.TTS[Any]) -> tts.TTS[Any]:
 
 def detector_of(settings: Settings) -> vad.VAD:
     if settings.vad == "silero":
-        from livekit.plugins import silero  # noqa: PLC0415
+        from livekit.plugins import silero
 
         return silero.VAD.load(min_silence_duration=0.25)
     return inference.VAD(model="silero")

@@ -51,7 +51,7 @@ class _Stream(tts.ChunkedStream):
 
 def _pcm(text: str, speed: float) -> bytes:
     """16-bit mono samples of the text at 48 kHz."""
-    from loqua.language.analyser import openjtalk  # noqa: PLC0415 - loads the dictionary
+    from loqua.language.analyser import openjtalk
 
     samples, _ = openjtalk().tts(text, speed=speed) if text.strip() else (np.zeros(0), 0)
     if not len(samples):

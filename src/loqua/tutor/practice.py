@@ -36,15 +36,15 @@ class PracticeLLM(llm.LLM[Any]):
             self._last = (asked, self._answer(said, spoken))
         return self._last[1]
 
-    def chat(  # noqa: PLR0913 - LiveKit's signature
+    def chat(
         self,
         *,
         chat_ctx: llm.ChatContext,
         tools: list[llm.Tool] | None = None,
         conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
-        parallel_tool_calls: Any = NOT_GIVEN,  # noqa: ARG002
-        tool_choice: Any = NOT_GIVEN,  # noqa: ARG002
-        extra_kwargs: Any = NOT_GIVEN,  # noqa: ARG002
+        parallel_tool_calls: Any = NOT_GIVEN,
+        tool_choice: Any = NOT_GIVEN,
+        extra_kwargs: Any = NOT_GIVEN,
     ) -> llm.LLMStream:
         return _Stream(self, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options)
 
