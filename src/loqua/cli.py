@@ -137,7 +137,7 @@ def learner_show(learner_id: str, *, as_json: AsJson = False) -> None:
 
 @learner.command("set")
 def learner_set(learner_id: str, assignments: list[str]) -> None:
-    """Change preferences: `loqua learner set u1 learning_level=beginner wants_kanji_practice=no`."""
+    """Change preferences: `loqua learner set u1 learning_level=beginner voice=mei`."""
     settings = _settings()
 
     async def change() -> None:

@@ -16,6 +16,8 @@ REACH_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """One thing that was looked at."""
+
     name: str
     text: str
     broken: bool = False

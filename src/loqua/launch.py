@@ -49,7 +49,7 @@ def _has_sound() -> bool:
         return bool(sounddevice.query_devices(kind="input"))
     except (OSError, ValueError, ImportError):
         return False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - sounddevice's own error, without its import
         return type(error).__name__ != "PortAudioError"
 
 

@@ -37,7 +37,7 @@ class Repository(Protocol):
         """
 
     async def save_learner(self, learner: Learner) -> None:
-        """Store name, native language, time zone, preferences and memories; never progress or cards."""
+        """Store name, languages, time zone, preferences, memories; never progress or cards."""
 
 
 OpenRepository = Callable[[Mapping[str, ItemFacts]], AbstractAsyncContextManager[Repository]]

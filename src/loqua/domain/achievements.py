@@ -8,6 +8,8 @@ from loqua.domain.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
+    """A rule: reached when its figure of progress is at its target."""
+
     id: str
     title: str
     description: str

@@ -6,11 +6,15 @@ from enum import StrEnum
 
 
 class Direction(StrEnum):
+    """What the learner had to do."""
+
     PRODUCTION = "production"  #: the learner says it in the language taught
     RECALL = "recall"  #: the learner says what it means
 
 
 class Result(StrEnum):
+    """How the answer was."""
+
     RIGHT = "right"  #: unaided
     HINTED = "hinted"  #: right after a hint
     WRONG = "wrong"
@@ -19,6 +23,8 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
+    """What one answer showed about one item."""
+
     item: str
     direction: Direction
     outcome: Result

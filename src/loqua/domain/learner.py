@@ -40,6 +40,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
+    """Everything a lesson needs to know about a learner."""
+
     id: str
     name: str | None = None
     native_language: str = "en"
@@ -62,7 +64,7 @@ class Learner:
 
 
 def checked_learner_id(value: str) -> str:
-    """The id itself, or InvalidValue: 1 to 128 of A-Z a-z 0-9 . _ @ : -, not starting with a dot."""
+    """The id itself; InvalidValue where it is not 1 to 128 of A-Z a-z 0-9 . _ @ : - ."""
     if LEARNER_ID.fullmatch(value):
         return value
     raise InvalidValue(

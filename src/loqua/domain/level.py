@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
+    """From the first word to fluency."""
+
     ABSOLUTE_BEGINNER = "absolute_beginner"
     BEGINNER = "beginner"
     ELEMENTARY = "elementary"

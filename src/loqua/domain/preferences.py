@@ -11,6 +11,8 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Goal(StrEnum):
+    """What somebody learns for."""
+
     CONVERSATION = "conversation"
     TRAVEL = "travel"
     BUSINESS = "business"
@@ -22,6 +24,8 @@ class Goal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
+    """A learner's wishes, each with what holds while they said nothing."""
+
     learning_level: Level | None = None
     """None until the learner was asked."""
     learning_goals: tuple[Goal, ...] = (Goal.GENERAL,)

@@ -16,6 +16,8 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
+    """Totals over all counted sessions."""
+
     total_sessions: int = 0
     total_minutes: int = 0
     words_learned: int = 0

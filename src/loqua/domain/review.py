@@ -15,6 +15,8 @@ _scheduler = fsrs.Scheduler(enable_fuzzing=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
+    """When one item is due in one direction, and how well it is remembered."""
+
     item: str
     direction: Direction
     due: datetime

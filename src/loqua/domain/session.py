@@ -9,12 +9,16 @@ from loqua.domain.evidence import Evidence
 
 
 class SessionState(StrEnum):
+    """Where a session stands."""
+
     OPEN = "open"
     CLOSED = "closed"
     INTERRUPTED = "interrupted"  #: its process died; closed afterwards from the journal
 
 
 class EndReason(StrEnum):
+    """Why a session ended."""
+
     LEARNER_LEFT = "learner_left"
     FINISHED = "finished"  #: the learner or the tutor ended the lesson
     IDLE = "idle"
@@ -25,12 +29,16 @@ class EndReason(StrEnum):
 
 
 class Speaker(StrEnum):
+    """Who said it."""
+
     LEARNER = "learner"
     TUTOR = "tutor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
+    """What one side said in one go."""
+
     speaker: Speaker
     text: str
     at: datetime
@@ -47,6 +55,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
+    """A conversation with its journal."""
+
     id: str
     learner_id: str
     room: str

@@ -25,6 +25,8 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
+    """A learner after a session, and what the session came to."""
+
     learner: Learner
     outcome: Outcome
     changed: tuple[Card, ...]

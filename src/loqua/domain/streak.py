@@ -12,6 +12,8 @@ GRACE = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
+    """The practised days that may still form a run."""
+
     days: tuple[date, ...] = ()
     """The most recent practised days, ascending, at most WINDOW."""
     earlier: int = 0

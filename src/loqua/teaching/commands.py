@@ -6,6 +6,8 @@ from loqua.teaching.said import folded
 
 
 class Command(StrEnum):
+    """What a learner can ask for."""
+
     HINT = "hint"
     SKIP = "skip"
     REPEAT = "repeat"

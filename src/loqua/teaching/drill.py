@@ -7,11 +7,13 @@ from enum import StrEnum
 from loqua.content.item import Item
 from loqua.content.roleplay import RoleLine
 from loqua.domain.evidence import Direction
-from loqua.language.answers import compare
+from loqua.language.answers import Comparison, compare
 from loqua.language.meaning import compare_meaning
 
 
 class DrillKind(StrEnum):
+    """What a question asks for."""
+
     TRANSLATION = "translation"  #: meaning → the language taught
     MEANING = "meaning"  #: the language taught → meaning
     ROLEPLAY = "roleplay"  #: one turn of a short scene
@@ -19,6 +21,8 @@ class DrillKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
+    """One question with everything that judging it needs."""
+
     item: Item
     kind: DrillKind
     prompt: str
@@ -45,6 +49,8 @@ class Drill:
 
 
 class Judgement(StrEnum):
+    """What an answer is worth."""
+
     RIGHT = "right"
     WRONG = "wrong"
     SYNONYM = "synonym"  #: right, but not the word that is asked for
@@ -52,6 +58,8 @@ class Judgement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """A judgement, and the difference in words where it is not right."""
+
     judgement: Judgement
     why: str = ""
 
@@ -99,15 +107,17 @@ def judged(drill: Drill, said: str, others: Iterable[Item], *, spoken: bool = Fa
     """Whether that answers the drill; `others` are the items that mean the same."""
     if drill.direction is Direction.RECALL:
         found = compare_meaning(drill.accepts, said)
-        return _verdict(found.match, found.difference)
+        return _verdict(found)
     found = compare(drill.accepts, said, readings=drill.readings, spoken=spoken)
     if not found.match:
         for other in others:
             names = (other.spelling, other.reading, *other.accepts)
             if compare(names, said, readings=(other.reading,), spoken=spoken).match:
                 return Verdict(Judgement.SYNONYM, f"{other.spelling} is right too")
-    return _verdict(found.match, found.difference)
+    return _verdict(found)
 
 
-def _verdict(match: bool, why: str) -> Verdict:
-    return Verdict(Judgement.RIGHT if match else Judgement.WRONG, "" if match else why)
+def _verdict(found: Comparison) -> Verdict:
+    if found.match:
+        return Verdict(Judgement.RIGHT)
+    return Verdict(Judgement.WRONG, found.difference)

@@ -34,6 +34,8 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
+    """Put a question."""
+
     drill: Drill
     again: int = 0
     """How often it has come back in this lesson."""

@@ -12,6 +12,8 @@ from loqua.wire.client import Body, CorrectionBody, DrillBody, EvidenceBody, Voc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
+    """One turn of the tutor."""
+
     text: str
     messages: tuple[Body, ...] = ()
     """Messages that come before the words, in order; `drill` messages come after them."""

@@ -70,6 +70,7 @@ def _tools(lesson: LiveLesson) -> list[Any]:
                 session_duration_preference, wants_formal_speech, wants_kanji_practice,
                 wants_grammar_focus or speech_speed.
             value: The new value; lists are separated by commas.
+
         """
         if name == "system_prompt_override":
             message = "That preference is the operator's."

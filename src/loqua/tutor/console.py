@@ -32,6 +32,8 @@ ROOM = "console"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
+    """What the command line asked for."""
+
     as_json: bool = False
     reveal: bool = False
     at: datetime | None = None

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from loqua.domain.learner import checked_learner_id
-from loqua.errors import IdentityRefused, InvalidValue
+from loqua.domain.learner import LEARNER_ID
+from loqua.errors import IdentityRefused
 
 MOST_METADATA = 8192
 """Characters of metadata that are read at all."""
@@ -24,6 +24,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
+    """Whom a lesson is held with."""
+
     learner_id: str
     reason: str
     guest: bool = False
@@ -58,12 +60,9 @@ def _of_object(data: dict[str, object], source: str) -> Claim:
     user_id = data.get("user_id")
     if user_id is None:
         return Claim(learner_id=None, source=f"{source} has no user_id", time_zone=zone)
-    try:
-        if not isinstance(user_id, str):
-            raise InvalidValue
-        return Claim(learner_id=checked_learner_id(user_id), source=source, time_zone=zone)
-    except InvalidValue:
-        return Claim(learner_id=None, source=f"{source} has an unusable user_id", malformed=True)
+    if isinstance(user_id, str) and LEARNER_ID.fullmatch(user_id):
+        return Claim(learner_id=user_id, source=source, time_zone=zone)
+    return Claim(learner_id=None, source=f"{source} has an unusable user_id", malformed=True)
 
 
 def known_time_zone(name: object) -> str | None:
@@ -95,9 +94,7 @@ def resolved(claim: Claim, participant: str, *, playground: str | None, guest: s
 
 
 def _signed(claim: Claim, participant: str, guest: str) -> Identity:
-    try:
-        learner_id = checked_learner_id(participant)
-    except InvalidValue:
-        reason = f"{claim.source}; the identity is not usable as a learner id"
-        return Identity(learner_id=guest, reason=reason, guest=True)
-    return Identity(learner_id=learner_id, reason=f"{claim.source}; signed identity")
+    if LEARNER_ID.fullmatch(participant):
+        return Identity(learner_id=participant, reason=f"{claim.source}; signed identity")
+    reason = f"{claim.source}; the identity is not usable as a learner id"
+    return Identity(learner_id=guest, reason=reason, guest=True)

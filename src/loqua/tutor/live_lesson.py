@@ -84,7 +84,7 @@ class LiveLesson:
         """The practice engine's first words."""
         return self._take(self.practice.open(self.clock()))
 
-    def answer(self, said: str, spoken: bool) -> str:
+    def answer(self, said: str, *, spoken: bool) -> str:
         """The practice engine's answer; its first words where it takes over from a model."""
         if not self.practice.opened:
             return self.greet()

@@ -1,14 +1,16 @@
 """The practice engine as LiveKit's language model, so that a lesson needs no key."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import uuid4
 
 from livekit.agents import llm
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN, APIConnectOptions
 
-Answer = Callable[[str, bool], str]
-"""From what the learner said, and whether it was spoken, to what the tutor says."""
+
+class Answer(Protocol):
+    """From what the learner said, and whether it was spoken, to what the tutor says."""
+
+    def __call__(self, said: str, *, spoken: bool) -> str: ...
 
 
 class PracticeLLM(llm.LLM[Any]):
@@ -33,7 +35,7 @@ class PracticeLLM(llm.LLM[Any]):
         if asked != self._last[0] or message is None:
             said = (message.text_content or "") if message else ""
             spoken = message is not None and message.transcript_confidence is not None
-            self._last = (asked, self._answer(said, spoken))
+            self._last = (asked, self._answer(said, spoken=spoken))
         return self._last[1]
 
     def chat(
@@ -42,9 +44,9 @@ class PracticeLLM(llm.LLM[Any]):
         chat_ctx: llm.ChatContext,
         tools: list[llm.Tool] | None = None,
         conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
-        parallel_tool_calls: Any = NOT_GIVEN,
-        tool_choice: Any = NOT_GIVEN,
-        extra_kwargs: Any = NOT_GIVEN,
+        parallel_tool_calls: Any = NOT_GIVEN,  # noqa: ARG002 - LiveKit's signature
+        tool_choice: Any = NOT_GIVEN,  # noqa: ARG002 - likewise
+        extra_kwargs: Any = NOT_GIVEN,  # noqa: ARG002 - likewise
     ) -> llm.LLMStream:
         return _Stream(self, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options)
 

@@ -21,9 +21,8 @@ LANGUAGE_NAMES = {"ja": "Japanese", "es": "Spanish", "en": "English"}
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(PROMPTS), undefined=StrictUndefined, keep_trailing_newline=False
-    )
+    # A prompt is not HTML: learners' text enters it as JSON, escaped in learner_data.
+    return Environment(loader=FileSystemLoader(PROMPTS), undefined=StrictUndefined)  # noqa: S701
 
 
 def instructions(learner: Learner, catalog: Catalog, clock: Clock) -> str:

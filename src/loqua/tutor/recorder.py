@@ -72,8 +72,8 @@ class Recorder:
                 return await self._repository.close(
                     self._session.id, at=at, reason=reason, state=SessionState.CLOSED
                 )
-            except (LoquaError, OSError):
-                self._failed()
+            except (LoquaError, OSError) as error:
+                self._failed(error)
                 await asyncio.sleep(wait)
         return None
 
@@ -89,8 +89,8 @@ class Recorder:
             try:
                 await self._store()
                 tries = 0
-            except (LoquaError, OSError):
-                self._failed()
+            except (LoquaError, OSError) as error:
+                self._failed(error)
                 await asyncio.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
                 tries += 1
                 self._wake.set()
@@ -110,9 +110,10 @@ class Recorder:
         if not self._entries and self._learner is None:
             self._stored.set()
 
-    def _failed(self) -> None:
+    def _failed(self, error: Exception) -> None:
         self.failures += 1
-        logger.exception(
+        logger.warning(
             "could not store the lesson yet",
             extra={"session_id": self._session.id, "failures": self.failures},
+            exc_info=error,
         )

@@ -26,6 +26,8 @@ class Token(Body):
 
 
 class SessionBody(Body):
+    """The lesson opens or closes."""
+
     type_: ClassVar[str] = "session"
     state: Literal["open", "closed", "refused"]
     session_id: str | None
@@ -34,18 +36,24 @@ class SessionBody(Body):
 
 
 class TutorBody(Body):
+    """What the tutor says."""
+
     type_: ClassVar[str] = "tutor"
     text: str
     tokens: Sequence[Token] = ()
 
 
 class LearnerBody(Body):
+    """What the learner said."""
+
     type_: ClassVar[str] = "learner"
     text: str
     tokens: Sequence[Token] = ()
 
 
 class DrillBody(Body):
+    """A question; never its answer."""
+
     type_: ClassVar[str] = "drill"
     item: str
     kind: str
@@ -57,6 +65,8 @@ class DrillBody(Body):
 
 
 class EvidenceBody(Body):
+    """What an answer showed."""
+
     type_: ClassVar[str] = "evidence"
     item: str
     direction: Literal["production", "recall"]
@@ -66,6 +76,8 @@ class EvidenceBody(Body):
 
 
 class CorrectionBody(Body):
+    """What would have been right."""
+
     type_: ClassVar[str] = "correction"
     item: str
     said: str
@@ -75,6 +87,8 @@ class CorrectionBody(Body):
 
 
 class VocabularyBody(Body):
+    """An item that is shown for the first time."""
+
     type_: ClassVar[str] = "vocabulary"
     item: str
     spelling: str
@@ -85,6 +99,8 @@ class VocabularyBody(Body):
 
 
 class ProgressBody(Body):
+    """Totals after the lesson."""
+
     type_: ClassVar[str] = "progress"
     total_sessions: int
     total_conversation_time: int
@@ -94,6 +110,8 @@ class ProgressBody(Body):
 
 
 class AchievementBody(Body):
+    """An achievement that was just reached."""
+
     type_: ClassVar[str] = "achievement"
     id: str
     title: str
@@ -102,6 +120,8 @@ class AchievementBody(Body):
 
 
 class SummaryBody(Body):
+    """What the lesson came to."""
+
     type_: ClassVar[str] = "summary"
     session_id: str
     minutes: int
@@ -116,6 +136,8 @@ class SummaryBody(Body):
 
 
 class NoticeBody(Body):
+    """Something the learner should know about the lesson itself."""
+
     type_: ClassVar[str] = "notice"
     code: str
     text: str
@@ -130,6 +152,8 @@ class StateBody(Body):
 
 
 class Envelope(BaseModel):
+    """One message as it is sent."""
+
     v: Literal[1] = 1
     id: str
     type: str

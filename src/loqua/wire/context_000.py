@@ -15,6 +15,8 @@ class _Wire(BaseModel):
 
 
 class WirePreferences(_Wire):
+    """The contract's `preferences`."""
+
     learning_level: str
     learning_goals: Sequence[str]
     preferred_topics: Sequence[str]
@@ -39,6 +41,8 @@ class WirePreferences(_Wire):
 
 
 class WireProgress(_Wire):
+    """The contract's `progress`."""
+
     total_sessions: int
     total_conversation_time: int
     """Minutes."""
@@ -68,6 +72,8 @@ class WireProgress(_Wire):
 
 
 class WireVisit(_Wire):
+    """One entry of the contract's `session_history`."""
+
     session_id: str
     date: str
     duration_minutes: int
@@ -88,6 +94,8 @@ class WireVisit(_Wire):
 
 
 class UserContext(_Wire):
+    """The contract's response."""
+
     user_id: str
     preferences: WirePreferences
     progress: WireProgress
