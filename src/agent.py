@@ -14,11 +14,12 @@ from livekit.agents import AgentServer, JobContext, cli
 from loqua.settings import load_settings
 from loqua.store.opening import open_repository
 from loqua.tutor.job import hold_in_room, save_lesson
-from loqua.tutor.worker import prepare, server_options
+from loqua.tutor.worker import log_safely, prepare, server_options
 
 settings = load_settings(for_command="job")
 server = AgentServer(**server_options(settings))
 server.setup_fnc = prepare
+server.on("worker_started", partial(log_safely, settings))
 
 
 @server.rtc_session(agent_name=settings.livekit_agent_name, on_session_end=save_lesson)

@@ -39,6 +39,7 @@ async def examined() -> list[Finding]:
         ("speech", settings.tts_model()),
     ):
         findings.append(Finding(role, f"{model.provider}/{model.name}"))
+    findings.extend(Finding("settings", line) for line in settings.warnings)
     findings.append(await _database(settings))
     if warning := data_loss_warning(settings):
         findings.append(Finding("where it is stored", warning))

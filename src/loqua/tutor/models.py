@@ -130,12 +130,22 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS[Any] | None:
             api_key=settings.secret_of("openai") or "none",
             base_url=settings.base_url("tts") or NOT_GIVEN,
         )
-        return tts.FallbackAdapter([by_sentence(voice), by_sentence(OpenJTalk(speed=speed))])
+        return _spoken_by(by_sentence(voice), speed)
     if chosen.provider == "deepgram":
         from livekit.plugins import deepgram
 
-        return deepgram.TTS(model=chosen.name, api_key=settings.secret_of("deepgram") or "")
+        base = settings.base_url("tts")
+        where: dict[str, Any] = {"base_url": base} if base else {}
+        voice = deepgram.TTS(
+            model=chosen.name, api_key=settings.secret_of("deepgram") or "", **where
+        )
+        return _spoken_by(voice, speed)
     return None
+
+
+def _spoken_by(voice: tts.TTS[Any], speed: float) -> tts.TTS[Any]:
+    """That voice, and the bundled one where it fails."""
+    return tts.FallbackAdapter([voice, by_sentence(OpenJTalk(speed=speed))])
 
 
 def by_sentence(voice: tts.TTS[Any]) -> tts.TTS[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from livekit.agents import JobProcess
 
-from loqua.settings import Settings
+from loqua.settings import Settings, load_settings
 from loqua.telemetry import setup_logging
 
 PRELOADED = ["loqua.tutor.job", "loqua.language.tokens", "loqua.store.opening"]
@@ -24,8 +24,13 @@ def server_options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def log_safely(settings: Settings) -> None:
+    """Let no handler of this process write secrets or what a learner said."""
+    setup_logging(settings.log_level, allow_pii=settings.log_pii, secrets=settings.secrets())
+
+
 def prepare(_process: JobProcess) -> None:
     """Only the worker ends a job: a signal to the whole group must not cut a lesson short."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    setup_logging()
+    log_safely(load_settings(for_command="job"))

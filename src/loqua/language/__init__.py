@@ -1,0 +1,1 @@
+"""Text of the language taught: readings, furigana, romaji, lemmas, answer comparison."""
