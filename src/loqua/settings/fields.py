@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     session_end_seconds: int = _whole(60, 10, 3600, "seconds")
     grace_seconds: int | None = _whole(None, 1, 172800, "seconds")
 
+    health_port: int | None = _whole(None, 0, 65535, "a port")
     record: bool = _yes_no()
     log_pii: bool = _yes_no()
     log_level: LogLevel = Field("info", description="debug, info, warning or error")

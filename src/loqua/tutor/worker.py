@@ -14,7 +14,9 @@ PRELOADED = ["loqua.tutor.job", "loqua.language.tokens", "loqua.store.opening"]
 
 def server_options(settings: Settings) -> dict[str, Any]:
     """LiveKit's AgentServer options; the sum of the timeouts is the grace period to give."""
+    port = {} if settings.health_port is None else {"port": settings.health_port}
     return {
+        **port,
         "drain_timeout": settings.drain_seconds,
         "session_end_timeout": settings.session_end_seconds,
         "shutdown_process_timeout": 30,
