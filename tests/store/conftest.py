@@ -1,4 +1,3 @@
-# ruff: noqa: S603 - other processes are the point
 """A real database file for every test, lessons to put into it, and other processes beside it."""
 
 import os

@@ -1,4 +1,4 @@
-# ruff: noqa: T201, S311 - its output is what the test reads
+# ruff: noqa: S311 - its output is what the test reads
 """What the other processes of these tests do; run as `python process.py TASK URL …`."""
 
 import asyncio

@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC240, S603, PLW1510 - tests may block and start processes
+# ruff: noqa: ASYNC240, PLW1510 - tests may block and start processes
 """A database file that is missing, private, foreign, damaged or out of room."""
 
 import os

@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a measurement is printed
 """A lesson costs the same after ten sessions and after a hundred thousand."""
 
 import re

@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a measurement is printed
 """Several processes on one file, as LiveKit runs them: one process per lesson."""
 
 import asyncio

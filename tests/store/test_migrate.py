@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC221, ASYNC240, S603, PLW1510 - tests may block and start processes
+# ruff: noqa: ASYNC221, ASYNC240, PLW1510 - tests may block and start processes
 """The schema's history: applied once, whole, and never to a database that is newer."""
 
 import re

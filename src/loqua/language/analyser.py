@@ -20,14 +20,14 @@ def openjtalk() -> ModuleType:
 @functools.cache
 def _openjtalk() -> ModuleType:
     with contextlib.redirect_stdout(sys.stderr):
-        import pyopenjtalk  # noqa: PLC0415 - takes most of a second
+        import pyopenjtalk
 
     return pyopenjtalk
 
 
 @functools.cache
 def _dictionary() -> tuple[Any, Any]:
-    from sudachipy import Dictionary, SplitMode  # noqa: PLC0415 - takes a while
+    from sudachipy import Dictionary, SplitMode
 
     dictionary = Dictionary(dict="core")
     return dictionary, dictionary.tokenizer(SplitMode.C)

@@ -30,7 +30,7 @@ def _syllables(kana: str) -> list[str]:
             vowel = ""
             at += 1
             continue
-        size = 2 if kana[at : at + 2] in HEPBURN else 1
+        size = 2 if at + 1 < len(kana) and kana[at : at + 2] in HEPBURN else 1
         part = HEPBURN.get(kana[at : at + size], "" if char == "ー" else char)
         if char == "ん" and HEPBURN.get(kana[at + 1 : at + 2], "-")[0] in "aiueoy":
             part = "n’"

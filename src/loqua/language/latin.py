@@ -8,6 +8,7 @@ from itertools import product
 from loqua.language.kana import VOWEL_OF, hiragana
 from loqua.language.syllables import LATIN
 
+_WORD = re.compile(r"[a-z'=-]+|[^\sa-z'=-]+")
 MOST_LETTERS = 200
 MOST_KEYS = 64
 
@@ -20,6 +21,13 @@ _LONG = str.maketrans(
     | dict.fromkeys("ー－−–—", "-")
 )
 _LONGEST = max(map(len, LATIN))
+_SPECIAL = (
+    (re.compile("-"), ("ー",)),
+    (re.compile("="), ("ー", "い")),
+    (re.compile("n'|nn$|n(?=n|$)"), ("ん",)),
+)
+_SYLLABIC_N = re.compile("n(?=[a-z])|m(?=[bpm])")
+_DOUBLED = re.compile(r"t(?=ch)|([^aiueon])(?=\1)")
 _PARTICLES = {"wa": ("わ", "は"), "e": ("え", "へ")}
 _OLD_V = {"ゔぁ": "ば", "ゔぃ": "び", "ゔぇ": "べ", "ゔぉ": "ぼ", "ゔ": "ぶ"}
 _LENGTHENS = {("a", "あ"), ("i", "い"), ("u", "う"), ("e", "え"), ("o", "う"), ("o", "お")}
@@ -48,7 +56,7 @@ def kana_of_romaji(text: str) -> frozenset[str]:
     if len(text) > MOST_LETTERS:
         return frozenset()
     choices: Choices = []
-    for word in re.findall(r"[a-z'=-]+|[^\sa-z'=-]+", _spelled(text)):
+    for word in _WORD.findall(_spelled(text)):
         found = _read(word)
         if found is None:
             return frozenset()
@@ -58,7 +66,7 @@ def kana_of_romaji(text: str) -> frozenset[str]:
 
 def _spelled(text: str) -> str:
     letters = unicodedata.normalize("NFC", text.casefold()).translate(_LONG)
-    letters = unicodedata.normalize("NFKC", letters).strip("-' ")
+    letters = unicodedata.normalize("NFKC", letters).strip("' ").lstrip("-")
     return re.sub(r"""[.,!?"“”「」『』。、！？~〜()…:;]+""", " ", letters)
 
 
@@ -80,24 +88,16 @@ def _read(word: str) -> Choices | None:
 
 
 def _syllable(word: str, at: int) -> tuple[tuple[str, ...] | None, int]:
-    char, after = word[at], word[at + 1 : at + 2]
-    if char == "-":
-        return ("ー",), 1
-    if char == "=":
-        return ("ー", "い"), 1
-    if char == "n" and after == "'":
-        return ("ん",), 2
-    if char == "n" and after in {"n", ""}:
-        typed_alone = after == "n" and len(word) == at + len("nn")
-        return ("ん",), 2 if typed_alone else 1
+    """What stands there and how many letters it takes; None where no kana is spelled like that."""
+    for special, kana in _SPECIAL:
+        if found := special.match(word, at):
+            return kana, len(found[0])
     for size in range(min(_LONGEST, len(word) - at), 0, -1):
         if word[at : at + size] in LATIN:
             return LATIN[word[at : at + size]], size
-    if char in "nm" and after.isalpha() and (char == "n" or after in "bpm"):
+    if found := _SYLLABIC_N.match(word, at):
         return ("ん",), 1
-    if after and (char == after or word[at : at + 3] == "tch") and char not in "aiueon":
-        return ("っ",), 1
-    return None, 0
+    return (("っ",), 1) if _DOUBLED.match(word, at) else (None, 0)
 
 
 def _keys(choices: Choices) -> frozenset[str]:

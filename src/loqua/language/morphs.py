@@ -75,7 +75,7 @@ def _legible(char: str) -> bool:
 @functools.lru_cache(_CACHED_PIECES)
 def analysed(piece: str) -> tuple[Morph, ...]:
     """The morphs of a piece that has something to read, in the right reading for its context."""
-    from loqua.language.context import corrected  # noqa: PLC0415 - it knows what a morph is
+    from loqua.language.context import corrected
 
     clusters = _clusters(piece)
     plain = "".join(char for _, char in clusters)

@@ -67,8 +67,8 @@ async def _checked(connection: AsyncConnection, path: Path | None) -> str | None
 
 
 def _apply(connection: "Connection") -> None:
-    from alembic import command  # noqa: PLC0415 - slow, and seldom needed
-    from alembic.config import Config  # noqa: PLC0415 - likewise
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     folder = str(Path(__file__).with_name("migrations"))

@@ -121,26 +121,30 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS[Any] | None:
     if chosen.provider == "openjtalk":
         return by_sentence(OpenJTalk(speed=speed))
     if chosen.provider == "openai":
-        from livekit.plugins import openai
-
-        voice = openai.TTS(
-            model=chosen.name,
-            speed=speed,
-            response_format="pcm",
-            api_key=settings.secret_of("openai") or "none",
-            base_url=settings.base_url("tts") or NOT_GIVEN,
-        )
-        return _spoken_by(by_sentence(voice), speed)
+        return _spoken_by(by_sentence(_openai_voice(settings, chosen.name, speed)), speed)
     if chosen.provider == "deepgram":
-        from livekit.plugins import deepgram
-
-        base = settings.base_url("tts")
-        where: dict[str, Any] = {"base_url": base} if base else {}
-        voice = deepgram.TTS(
-            model=chosen.name, api_key=settings.secret_of("deepgram") or "", **where
-        )
-        return _spoken_by(voice, speed)
+        return _spoken_by(_deepgram_voice(settings, chosen.name), speed)
     return None
+
+
+def _openai_voice(settings: Settings, model: str, speed: float) -> tts.TTS[Any]:
+    from livekit.plugins import openai
+
+    return openai.TTS(
+        model=model,
+        speed=speed,
+        response_format="pcm",
+        api_key=settings.secret_of("openai") or "none",
+        base_url=settings.base_url("tts") or NOT_GIVEN,
+    )
+
+
+def _deepgram_voice(settings: Settings, model: str) -> tts.TTS[Any]:
+    from livekit.plugins import deepgram
+
+    base = settings.base_url("tts")
+    where: dict[str, Any] = {"base_url": base} if base else {}
+    return deepgram.TTS(model=model, api_key=settings.secret_of("deepgram") or "", **where)
 
 
 def _spoken_by(voice: tts.TTS[Any], speed: float) -> tts.TTS[Any]:

@@ -1,0 +1,1 @@
+"""What is taught: vocabulary and role-plays as data files, and their loader."""
