@@ -141,6 +141,7 @@ def learner_set(learner_id: str, assignments: list[str]) -> None:
     settings = _settings()
 
     async def change() -> None:
+        await upgrade(database_url(settings))
         async with open_repository(settings, _facts(settings)) as repository:
             await set_preferences(repository, learner_id, assignments)
 
@@ -243,6 +244,7 @@ def _shown(item: Item) -> dict[str, object]:
 
 
 async def _learner(settings: Settings, learner_id: str) -> Learner:
+    await upgrade(database_url(settings))
     async with open_repository(settings, {}) as repository:
         found = await repository.load(learner_id)
     if found.created_at is None:

@@ -2,12 +2,25 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from loqua.domain.learner import Learner
 from loqua.domain.session import EndReason, Entry, Session, SessionState
 from loqua.domain.settle import ItemFacts, Settled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaved:
+    """What is left of a lesson that has ended and could not be stored."""
+
+    session: Session
+    entries: tuple[Entry, ...]
+    at: datetime
+    reason: EndReason
+    learner: Learner | None = None
+    """The learner, without cards and visits, where the lesson changed a name or a preference."""
 
 
 class Repository(Protocol):
@@ -39,9 +52,12 @@ class Repository(Protocol):
     async def save_learner(self, learner: Learner) -> None:
         """Store name, languages, time zone, preferences, memories; never progress or cards."""
 
+    async def keep(self, unsaved: Unsaved) -> None:
+        """Keep elsewhere what could not be stored; a later `Tidy` stores it."""
+
 
 OpenRepository = Callable[[Mapping[str, ItemFacts]], AbstractAsyncContextManager[Repository]]
 """Opens the repository that the settings choose, given topic and kind of every item."""
 
 Tidy = Callable[[Mapping[str, ItemFacts]], Awaitable[object]]
-"""Closes the sessions whose processes died, before a lesson counts on them."""
+"""Stores what was kept, and closes the sessions whose processes died."""

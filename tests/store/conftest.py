@@ -20,7 +20,7 @@ from loqua.store.sql_repository import SqlRepository
 SOURCE = Path(__file__).parents[2] / "src"
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 FACTS = {"taberu": ItemFacts(topic="food")}
-FULL = os.environ.get("LOQUA_FULL") == "1"
+FULL = os.environ.get("CAMPAIGN") == "full"
 
 Process = subprocess.Popen[str]
 
@@ -116,5 +116,5 @@ def start() -> Iterator[Callable[..., Process]]:
 
 @pytest.fixture
 def full() -> bool:
-    """Whether the long versions of the tests were asked for with LOQUA_FULL=1."""
+    """Whether the long versions of the tests were asked for with CAMPAIGN=full."""
     return FULL

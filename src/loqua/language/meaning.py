@@ -33,7 +33,7 @@ def compare_meaning(translations: Sequence[str], given: str) -> Comparison:
 
 def _forms(text: str) -> Iterable[tuple[str, ...]]:
     """The words of each alternative, with and without what is in parentheses."""
-    for part in re.split(r"[/;,]", text):
+    for part in re.split(r"[/;]", text):
         for form in dict.fromkeys((_words(part), _words(_OPTIONAL.sub(" ", part)))):
             if form:
                 yield form

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from loqua.domain.session import Outcome, Session
 from loqua.errors import NotFound
-from loqua.store import queries, rows, schema
+from loqua.store import queries, rows, schema, unsaved
 from loqua.store.engine import Database
 
 
@@ -71,7 +71,9 @@ async def export(database: Database, learner_id: str) -> dict[str, Any]:
 async def erase(database: Database, learner_id: str) -> dict[str, int]:
     """Delete everything about one learner from the database and its log; returns row counts.
 
-    Backups and quarantined files are not touched. An unknown learner is no error: nothing is left.
+    It rewrites the file, and lessons wait for that. Where it raises, erase again: rows may be gone
+    and their bytes not. Backups and quarantined files are not touched. An unknown learner is no
+    error: nothing is left.
     """
     held = select(schema.session.c.id).where(schema.session.c.learner_id == learner_id)
     conditions = (
@@ -84,7 +86,8 @@ async def erase(database: Database, learner_id: str) -> dict[str, int]:
     async with database.writing() as connection:
         for table, condition in conditions:
             counts[table.name] = await _deleted(connection, table, condition)
-    await database.checkpoint()
+    unsaved.forget(learner_id, unsaved.places(database.path))
+    await database.scrub()
     return counts
 
 

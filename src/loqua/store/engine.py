@@ -2,21 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from loqua.errors import StoreError
 from loqua.store import sqlite_connection
 from loqua.store.address import engine_url, sqlite_path
 from loqua.store.completion import completed
-from loqua.store.failures import is_busy, told
+from loqua.store.failures import busy_passed_over, told
 
 TRIES = 3
 """How often a lock that another process holds is waited for, each time `busy_timeout` long."""
 
+T = TypeVar("T")
 Begin = Callable[[AsyncConnection], Coroutine[Any, Any, object]]
 
 
@@ -59,12 +60,27 @@ class Database:
             await completed(self._commit(connection))
 
     async def checkpoint(self) -> None:
-        """Bring everything from a write-ahead log into the file and empty the log."""
+        """Bring everything from a write-ahead log into the file and empty the log.
+
+        Raises where another process reads from the log for longer than `busy_timeout`.
+        """
         if self.path is not None and sqlite_connection.journal_mode() == "wal":
-            async with self._lock, self._connected(_nothing) as connection:
-                raw = await connection.get_raw_connection()
-                driver: Any = raw.driver_connection
-                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            found = await self._outside_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
+            if found[0][0]:
+                raise StoreError(f"{self.path}: the log could not be emptied, it is being read.")
+
+    async def scrub(self) -> None:
+        """Rewrite the file, so that no scrap of what was deleted is left in it or in its log.
+
+        `secure_delete` alone is not enough: SQLite moves rows between pages without wiping behind.
+        """
+        if self.path is not None:
+            await self._outside_transactions("VACUUM")
+            await self.checkpoint()
+
+    async def _outside_transactions(self, statement: str) -> Sequence[Any]:
+        async with self._lock, self._connected(_begin_nothing) as connection:
+            return await completed(_patiently(lambda: _rows(connection, statement)))
 
     @asynccontextmanager
     async def _connected(self, begin: Begin) -> AsyncIterator[AsyncConnection]:
@@ -93,17 +109,18 @@ class Database:
         await connection.commit()
 
 
-async def _nothing(connection: AsyncConnection) -> None:
-    """Begin nothing: some statements may not be inside a transaction."""
+async def _begin_nothing(connection: AsyncConnection) -> None:
+    _ = await connection.execution_options(**{sqlite_connection.BARE: True})
 
 
-async def _patiently(step: Callable[[], Awaitable[object]]) -> None:
-    for remaining in reversed(range(TRIES)):
-        try:
-            await step()
-        except DBAPIError as error:
-            if not remaining or not is_busy(error):
-                raise
-        else:
-            return
+async def _rows(connection: AsyncConnection, statement: str) -> Sequence[Any]:
+    result = await connection.exec_driver_sql(statement)
+    return result.all() if result.returns_rows else ()
+
+
+async def _patiently(step: Callable[[], Awaitable[T]]) -> T:
+    for _ in range(TRIES - 1):
+        with busy_passed_over():
+            return await step()
         await asyncio.sleep(random.uniform(0.05, 0.25))  # noqa: S311 - jitter
+    return await step()

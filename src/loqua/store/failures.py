@@ -20,9 +20,14 @@ _MEANING = {
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def is_busy(error: DBAPIError) -> bool:
-    """Whether another connection held the lock."""
-    return _code(error) == sqlite3.SQLITE_BUSY
+@contextmanager
+def busy_passed_over() -> Iterator[None]:
+    """Let only what comes of another connection's lock pass without an error."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _code(error) != sqlite3.SQLITE_BUSY:
+            raise
 
 
 @contextmanager

@@ -43,7 +43,8 @@ async def interrupt_orphans(
 async def forget_transcripts(database: Database, *, older_than: datetime) -> int:
     """Delete what was said in sessions that ended before then, keep what they amounted to.
 
-    Returns how many sessions were forgotten.
+    Returns how many sessions were forgotten. Scraps of text may stay in unused parts of the file;
+    `Database.scrub()` removes them.
     """
     forgotten = 0
     while batch := await _forget_some(database, older_than):

@@ -1,18 +1,22 @@
 """Bringing a database to the schema that this Loqua knows."""
 
+import asyncio
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from loqua.errors import StoreTooNew
+from loqua.errors import StoreCorrupt, StoreTooNew
 from loqua.store.address import sqlite_path
 from loqua.store.engine import Database
-from loqua.store.sqlite_file import damaged, prepare
+from loqua.store.sqlite_file import damaged, prepare, quarantine
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # INFO tells of every revision looked at
 
 REVISIONS = ("0001",)
 """Every schema that this Loqua can upgrade, oldest first. A test holds it to `versions/`."""
@@ -24,11 +28,20 @@ async def upgrade(url: str) -> None:
     """Create or upgrade the database at `url`; at once where nothing is to do.
 
     Several processes may do this at the same time: one applies, the others wait for it. A process
-    killed in the middle leaves the database as it was.
+    killed in the middle leaves the database as it was. A damaged file is copied, never changed.
     """
     path = sqlite_path(url)
-    if path is not None:
-        prepare(path)
+    try:
+        if path is not None:
+            await asyncio.to_thread(prepare, path)
+        await _upgrade(url, path)
+    except StoreCorrupt:
+        if path is not None:
+            await asyncio.to_thread(quarantine, path)
+        raise
+
+
+async def _upgrade(url: str, path: Path | None) -> None:
     async with Database(url) as database:
         if await _revision(database) == HEAD:
             return

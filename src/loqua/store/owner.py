@@ -3,6 +3,7 @@
 import os
 import platform
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -29,7 +30,13 @@ class Owner:
 
 def this_process() -> Owner:
     """The owner of what this process begins."""
-    return Owner(host=_host(), pid=os.getpid(), started=started(os.getpid()) or "")
+    return _process(os.getpid())
+
+
+@cache
+def _process(pid: int) -> Owner:
+    """Read once: nothing is read from the disk on the event loop of a lesson."""
+    return Owner(host=_host(), pid=pid, started=started(pid) or "")
 
 
 def started(pid: int) -> str | None:

@@ -1,5 +1,7 @@
 """The repository over SQL: SQLite on one machine, Postgres for many."""
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,9 +17,13 @@ from loqua.domain.progress import Progress
 from loqua.domain.session import EndReason, Entry, Outcome, Session, SessionState
 from loqua.domain.settle import ItemFacts, Settled, settle
 from loqua.errors import InvalidValue, NotFound
+from loqua.ports import Unsaved
 from loqua.store import owner, queries, rows, schema
+from loqua.store import unsaved as unsaved_files
 from loqua.store.conflict import insert_new, insert_or_update
 from loqua.store.engine import Database
+
+logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 30.0
 """An append is a heartbeat too, at most this often."""
@@ -85,6 +91,11 @@ class SqlRepository:
         async with self._database.writing() as connection:
             statement = insert_or_update(connection, schema.learner, also=changes)
             await connection.execute(statement, values)
+
+    async def keep(self, unsaved: Unsaved) -> None:
+        where = unsaved_files.places(self._database.path)
+        path = await asyncio.to_thread(unsaved_files.keep, unsaved, where)
+        logger.error("session %s is kept in %s until it can be stored", unsaved.session.id, path)
 
     async def heartbeat(self, session_id: str) -> None:
         """Say that this process carries the session, now."""

@@ -4,12 +4,12 @@ import asyncio
 import logging
 import random
 import sqlite3
-import time
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import await_only
 
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # DEBUG would print what learners say
 
@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 WAL_IS_SAFE_FROM = (3, 51, 3)
 READING = "loqua_reading"
 """Execution option of a connection that must not write."""
+BARE = "loqua_bare"
+"""Execution option of a connection for statements that may not be inside a transaction."""
 
 _SETTINGS = (
     "synchronous = FULL",
@@ -26,6 +28,9 @@ _SETTINGS = (
     "trusted_schema = OFF",
     "mmap_size = 0",
 )
+
+_told: set[str | None] = set()
+"""The databases whose journal mode this process has logged."""
 
 
 def journal_mode() -> str:
@@ -36,11 +41,7 @@ def journal_mode() -> str:
 def set_up(engine: AsyncEngine) -> None:
     """Give every connection of this engine its settings and every transaction its BEGIN."""
     mode = journal_mode()
-    logger.info(
-        "SQLite %s: journal_mode=%s (wal from 3.51.3 on, where it is safe for several processes)",
-        sqlite3.sqlite_version,
-        mode,
-    )
+    _tell(engine.url.database, mode)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: object) -> None:
@@ -54,6 +55,17 @@ def set_up(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "handle_error", _keep_cancelled)
 
 
+def _tell(database: str | None, mode: str) -> None:
+    if database not in _told:
+        _told.add(database)
+        logger.info(
+            "%s: SQLite %s, journal_mode=%s (wal is safe for several processes from 3.51.3 on)",
+            database,
+            sqlite3.sqlite_version,
+            mode,
+        )
+
+
 def _keep_cancelled(context: ExceptionContext) -> None:
     """A cancelled statement still ends in its thread; the connection can then roll it back.
 
@@ -64,9 +76,11 @@ def _keep_cancelled(context: ExceptionContext) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READING, False)
+    options = connection.get_execution_options()
+    reading = options.get(READING, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if not options.get(BARE, False):
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _configure(connection: Any, mode: str) -> None:
@@ -89,6 +103,6 @@ def _switch(cursor: Any, mode: str) -> None:
         except Exception as error:
             if not remaining or getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            time.sleep(random.uniform(0.01, 0.06))  # noqa: S311 - jitter
         else:
             return
+        await_only(asyncio.sleep(random.uniform(0.01, 0.06)))  # noqa: S311 - jitter

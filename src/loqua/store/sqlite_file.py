@@ -1,5 +1,6 @@
 """The database file itself: made private when new, checked before anything opens it."""
 
+import logging
 import os
 import shutil
 from datetime import UTC, datetime
@@ -7,6 +8,8 @@ from pathlib import Path
 
 from loqua.errors import StoreCorrupt, StoreError
 from loqua.store.default_location import default_path
+
+logger = logging.getLogger(__name__)
 
 MAGIC = b"SQLite format 3\x00"
 HEADER = 100
@@ -69,21 +72,34 @@ def damaged(path: Path | None) -> StoreCorrupt:
     )
 
 
-def quarantine(path: Path) -> Path:
-    """Copy a broken file, with what is beside it, to `<name>.corrupt-<time>` and return that."""
-    copy = path.with_name(f"{path.name}.corrupt-{stamp()}")
-    for suffix in ("", *SIDECARS):
+def quarantine(path: Path) -> None:
+    """Copy a broken file, with what is beside it, to `<name>.corrupt-<when it was last written>`.
+
+    Once for each state of the file, however often Loqua is started; not at all without room.
+    """
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    copy = path.with_name(f"{path.name}.corrupt-{stamp(written)}")
+    if copy.exists():
+        return
+    for suffix in (*SIDECARS, ""):
         source = path.with_name(path.name + suffix)
         if source.exists():
-            target = copy.with_name(copy.name + suffix)
-            shutil.copyfile(source, target)
-            target.chmod(0o600)
-    return copy
+            _copy_whole(source, copy.with_name(copy.name + suffix))
 
 
-def stamp() -> str:
-    """Now in UTC, as file names carry it."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+def _copy_whole(source: Path, target: Path) -> None:
+    """A private copy, or none: what is half is removed."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        shutil.copyfile(source, target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        logger.warning("%s was not copied: %s", source, error.strerror)
+
+
+def stamp(at: datetime | None = None) -> str:
+    """A moment in UTC as file names carry it; now where none is given."""
+    return f"{at or datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
 
 
 def have_directory(path: Path) -> None:

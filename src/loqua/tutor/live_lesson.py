@@ -52,6 +52,8 @@ class LiveLesson:
         reveal: bool = False,
     ) -> None:
         self.learner = learner
+        self.known = True
+        """False where the learner could not be loaded: nothing of theirs is then overwritten."""
         self.session = session
         self.screen = screen
         self.clock = clock
@@ -111,9 +113,10 @@ class LiveLesson:
         return reply.text
 
     def change_learner(self, learner: Learner) -> None:
-        """Store a changed name or preference."""
+        """Store a changed name or preference, unless that would overwrite what is not known."""
         self.learner = learner
-        self._recorder.save_learner(learner)
+        if self.known:
+            self._recorder.save_learner(learner)
 
     # What is said
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from loqua.domain.evidence import Evidence
@@ -9,7 +10,7 @@ from loqua.domain.learner import Learner
 from loqua.domain.session import EndReason, Entry, Session, SessionState, Utterance
 from loqua.domain.settle import Settled
 from loqua.errors import LoquaError
-from loqua.ports import Repository
+from loqua.ports import Repository, Unsaved
 
 logger = logging.getLogger("loqua.recorder")
 
@@ -61,7 +62,7 @@ class Recorder:
         return True
 
     async def close(self, at: datetime, reason: EndReason) -> Settled | None:
-        """Store what is left and close the session; None where the store did not let us."""
+        """Store what is left and close the session; None where it is only kept for later."""
         await self.flush()
         if self._task:
             self._task.cancel()
@@ -75,7 +76,22 @@ class Recorder:
             except (LoquaError, OSError) as error:
                 self._failed(error)
                 await asyncio.sleep(wait)
+        await self._keep(at, reason)
         return None
+
+    async def _keep(self, at: datetime, reason: EndReason) -> None:
+        changed = self._learner and replace(self._learner, cards={}, visits=())
+        unsaved = Unsaved(
+            session=self._session,
+            entries=tuple(self._entries),
+            at=at,
+            reason=reason,
+            learner=changed,
+        )
+        try:
+            await self._repository.keep(unsaved)
+        except (LoquaError, OSError) as error:
+            self._failed(error)
 
     def _note(self) -> None:
         self._stored.clear()

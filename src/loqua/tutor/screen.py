@@ -23,13 +23,13 @@ class Screen(Protocol):
 
 
 class RoomScreen:
-    """Text streams on topic `loqua.events`, to the learner only."""
+    """Text streams on topic `loqua.events`, to the learner only; to all without an identity."""
 
     SEND_SECONDS = 5.0
 
-    def __init__(self, room: rtc.Room, identity: str, clock: Clock) -> None:
+    def __init__(self, room: rtc.Room, identity: str | None, clock: Clock) -> None:
         self._room = room
-        self._identity = identity
+        self._to = [identity] if identity else None
         self._clock = clock
         self._queue: asyncio.Queue[Body | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._carry(), name="loqua-screen")
@@ -53,7 +53,7 @@ class RoomScreen:
                     await self._room.local_participant.send_text(
                         envelope.model_dump_json(),
                         topic=TOPIC,
-                        destination_identities=[self._identity],
+                        destination_identities=self._to,
                         attributes={"type": body.type_},
                     )
             except Exception:  # noqa: BLE001 - a screen that is gone must not end the lesson

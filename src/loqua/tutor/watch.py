@@ -34,7 +34,7 @@ class Watch:
     """Looks at a running lesson twice a second and ends it when it is time."""
 
     def __init__(
-        self, lesson: LiveLesson, session: AgentSession[None], room: rtc.Room, identity: str
+        self, lesson: LiveLesson, session: AgentSession[None], room: rtc.Room, identity: str | None
     ) -> None:
         self._lesson = lesson
         self._session = session
@@ -71,7 +71,7 @@ class Watch:
 
     def _gone(self, limits: Limits) -> bool:
         now = asyncio.get_running_loop().time()
-        if self._identity in self._room.remote_participants:
+        if self._identity is None or self._identity in self._room.remote_participants:
             self._absent_since = None
             return False
         self._absent_since = self._absent_since or now
@@ -92,6 +92,15 @@ class Watch:
             self._lesson.spoke(NUDGE)
             self._nudge = self._session.say(NUDGE)
         return now - self._nudged_at >= min(NUDGE_GRACE_SECONDS, limits.idle)
+
+    async def last_speech(self, timeout: float) -> None:
+        """Wait until what is being said has been heard, at most so many seconds."""
+        if speech := self._session.current_speech:
+            try:
+                async with asyncio.timeout(timeout):
+                    await speech.wait_for_playout()
+            except TimeoutError:
+                logger.info("the goodbye took too long")
 
     async def _last_words(self, text: str) -> None:
         self._lesson.spoke(text)

@@ -5,6 +5,8 @@ from typing import Any
 
 from livekit.agents import JobProcess
 
+from loqua.content.catalog import load_catalog
+from loqua.language.tokens import tokens
 from loqua.settings import Settings, load_settings
 from loqua.telemetry import setup_logging
 
@@ -32,7 +34,10 @@ def log_safely(settings: Settings) -> None:
 
 
 def prepare(_process: JobProcess) -> None:
-    """Only the worker ends a job: a signal to the whole group must not cut a lesson short."""
+    """Ready before a learner waits. Only the worker ends a job, no signal to the whole group."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    log_safely(load_settings(for_command="job"))
+    settings = load_settings(for_command="job")
+    log_safely(settings)
+    load_catalog(settings.language)
+    tokens("準備")
