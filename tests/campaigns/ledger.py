@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from campaigns.writer import FACTS, LEARNER
+from campaigns.writer import ERASED, FACTS, LEARNER
 from loqua.errors import LoquaError
 from loqua.store.engine import Database
 from loqua.store.janitor import interrupt_orphans
@@ -32,7 +32,8 @@ async def faults(path: Path, told: Iterable[str]) -> list[str]:
 
     The janitor goes over it as at the next start, so that what it counts is examined too.
     """
-    url = f"sqlite:///{path}"
+    url, told = f"sqlite:///{path}", tuple(told)
+    scraps = _scraps(path, told)
     try:
         await upgrade(url)
         async with Database(url) as database:
@@ -42,7 +43,7 @@ async def faults(path: Path, told: Iterable[str]) -> list[str]:
     except LoquaError as error:
         return [f"it cannot be opened: {error}"]
     with closing(sqlite3.connect(path)) as connection:
-        found = _damage(connection) + _missing(connection, told) + _uneven(connection)
+        found = scraps + _damage(connection) + _missing(connection, told) + _uneven(connection)
         held = connection.execute(COUNTED, (LEARNER,)).fetchone()
     counted = (progress.total_sessions, progress.answers_right)
     return found if held == counted else [*found, f"{held} was held, {counted} counted"]
@@ -60,8 +61,16 @@ def _missing(connection: sqlite3.Connection, told: Iterable[str]) -> list[str]:
         for name, number in connection.execute("SELECT session_id, number FROM entry")
     }
     closed = "SELECT id FROM session WHERE state = 'closed'"
+    stored.add(f"erased {ERASED}")
     stored |= {f"closed {name}" for (name,) in connection.execute(closed)}
     return [f"lost: {line}" for line in sorted(set(told) - stored)]
+
+
+def _scraps(path: Path, told: Iterable[str]) -> list[str]:
+    if f"erased {ERASED}" not in told:
+        return []
+    files = [file for file in path.parent.iterdir() if ERASED.encode() in file.read_bytes()]
+    return [f"erased and still in {file.name}" for file in files]
 
 
 def _uneven(connection: sqlite3.Connection) -> list[str]:

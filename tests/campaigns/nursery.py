@@ -13,8 +13,8 @@ import signal
 import sys
 import time
 
-import alembic.command  # noqa: F401 - imported here, so that no writer has to
-import alembic.config  # noqa: F401 - likewise
+import alembic.command
+import alembic.config  # noqa: F401 - imported here, so that no writer has to
 
 from campaigns.writer import hold
 

@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 
-from campaigns.writer import FACTS, hold, lesson
+from campaigns.writer import ERASED, FACTS, TURNS, begin, hold, tell, turn
 from loqua.store import archive, sqlite_connection
 from loqua.store.engine import Database
 from loqua.store.sql_repository import SqlRepository
@@ -34,8 +34,11 @@ def main(url: str, mode: str, sync: str, writers: int, lessons: int) -> None:
 async def _erased(url: str) -> None:
     async with Database(url) as database:
         repository = SqlRepository(database, FACTS)
-        await lesson(repository, "sess_of_another", "botan")
-        await archive.erase(database, "botan")
+        await begin(repository, f"sess_{ERASED}", ERASED)
+        for number in range(TURNS):
+            await repository.append(f"sess_{ERASED}", turn(number, ERASED))
+        await archive.erase(database, ERASED)
+    tell("erased", ERASED)
 
 
 if __name__ == "__main__":

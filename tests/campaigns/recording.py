@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,19 @@ class Told:
 Event = Made | Removed | Written | Cut | Synced | Told
 
 
+EVENTS: dict[str, Callable[[str, str, int], Event]] = {
+    "openat": lambda name, _, __: Made(name),
+    "unlink": lambda name, _, __: Removed(name),
+    "fsync": lambda name, _, __: Synced(name),
+    "fdatasync": lambda name, _, __: Synced(name),
+    "ftruncate": lambda name, arguments, _: Cut(name, _last(arguments)),
+    "pwrite64": lambda name, arguments, length: Written(
+        name, _last(arguments), _decoded(arguments)[:length]
+    ),
+}
+"""A call that is traced and not named here would be one that the model does not know."""
+
+
 def record(directory: Path, *arguments: str) -> list[Event]:
     """Run `campaigns.recorded` on a new database in that directory under strace."""
     log = directory.with_name(f"{directory.name}.strace")
@@ -119,20 +132,9 @@ def _event(call: str, arguments: str, result: int, directory: Path) -> Event | N
     if call == "write" and arguments.startswith("1<"):
         return Told(_decoded(arguments).decode().removesuffix("\n"))
     name = _name(call, arguments, directory)
-    if name is None or name.endswith("-shm"):
+    if name is None or name.endswith("-shm") or (call == "openat" and "O_CREAT" not in arguments):
         return None
-    match call:
-        case "openat":
-            return Made(name) if "O_CREAT" in arguments else None
-        case "unlink":
-            return Removed(name)
-        case "fsync" | "fdatasync":
-            return Synced(name)
-        case "ftruncate":
-            return Cut(name, int(arguments.rpartition(",")[2]))
-        case "pwrite64":
-            return Written(name, int(arguments.rpartition(",")[2]), _decoded(arguments)[:result])
-    raise NotImplementedError(f"{call} of {name}")
+    return EVENTS[call](name, arguments, result)
 
 
 def _name(call: str, arguments: str, directory: Path) -> str | None:
@@ -149,6 +151,10 @@ def _decoded(arguments: str) -> bytes:
     found = QUOTED.search(arguments)
     assert found, arguments
     return _bytes(found[1])
+
+
+def _last(arguments: str) -> int:
+    return int(arguments.rpartition(",")[2])
 
 
 def _bytes(hexadecimal: str) -> bytes:

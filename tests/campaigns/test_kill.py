@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.ledger import faults
+from campaigns.writer import ERASED
 
 TESTS = Path(__file__).parents[1]
 
@@ -68,3 +69,6 @@ async def test_a_lost_a_half_and_a_miscounted_turn_would_be_found(path: Path) ->
     assert f"lost: turn {name} 1" in found
     assert f"half: {name}" in found
     assert found[-1].endswith("counted")
+    assert await faults(path, [f"erased {ERASED}"]) == found[-2:]
+    path.with_name("left").write_bytes(f"… {ERASED} …".encode())
+    assert "erased and still in left" in await faults(path, [f"erased {ERASED}"])

@@ -12,6 +12,8 @@ from loqua.store.migrate import upgrade
 from loqua.store.sql_repository import SqlRepository
 
 LEARNER = "aiko"
+ERASED = "botan"
+"""A learner who is erased; all that is stored of them holds this word."""
 FACTS = {"taberu": ItemFacts(topic="food")}
 TURNS = 4
 """In one lesson; each is two entries, stored together."""
@@ -26,13 +28,11 @@ async def hold(url: str, name: str, numbers: Iterable[int]) -> None:
             await lesson(repository, f"sess_{name}_{number}")
 
 
-async def lesson(repository: SqlRepository, session_id: str, learner_id: str = LEARNER) -> None:
+async def lesson(repository: SqlRepository, session_id: str) -> None:
     """One whole lesson; what was acknowledged is told at once, on standard output."""
-    await repository.begin(
-        Session(id=session_id, learner_id=learner_id, room="room", started_at=datetime.now(UTC))
-    )
+    await begin(repository, session_id, LEARNER)
     for number in range(TURNS):
-        await repository.append(session_id, turn(number))
+        await repository.append(session_id, turn(number, "はい、食べます。"))
         tell("turn", session_id, str(2 * number + 1))
     await repository.close(
         session_id, at=datetime.now(UTC), reason=EndReason.FINISHED, state=SessionState.CLOSED
@@ -40,11 +40,16 @@ async def lesson(repository: SqlRepository, session_id: str, learner_id: str = L
     tell("closed", session_id)
 
 
-def turn(number: int) -> tuple[Entry, Entry]:
+async def begin(repository: SqlRepository, session_id: str, learner_id: str) -> None:
+    at = datetime.now(UTC)
+    session = Session(id=session_id, learner_id=learner_id, room="room", started_at=at)
+    await repository.begin(session)
+
+
+def turn(number: int, text: str) -> tuple[Entry, Entry]:
     """What a learner said, and what it showed."""
     at = datetime.now(UTC)
-    text = "はい、食べます。" * (1 + number * 20)
-    said = Utterance(speaker=Speaker.LEARNER, text=text, at=at)
+    said = Utterance(speaker=Speaker.LEARNER, text=text * (1 + number * 20), at=at)
     fact = Evidence(item="taberu", direction=Direction.PRODUCTION, outcome=Result.RIGHT, at=at)
     return Entry(number=2 * number + 1, body=said), Entry(number=2 * number + 2, body=fact)
 

@@ -117,7 +117,9 @@ def test_nothing_a_learner_says_raises(given: str) -> None:
     compare(["水", "みず"], given, spoken=True)
 
 
-@pytest.mark.parametrize("given", ["x" * 10_000, "水" * 10_000, "\x00\x1b", "😀🎉", "n'" * 140, "안녕"])
+@pytest.mark.parametrize(
+    "given", ["x" * 10_000, "水" * 10_000, "\x00\x1b", "😀🎉", "n'" * 140, "안녕"]
+)
 def test_an_answer_that_is_none_is_wrong(given: str) -> None:
     assert not compare(["水", "みず"], given).match
 

@@ -41,7 +41,7 @@ class Worker:
         self.log, self.agent_name = log, agent_name
         self._argv = [sys.executable, str(entry), command, *args]
         named = {"LIVEKIT_AGENT_NAME_OVERRIDE": agent_name} if agent_name else {}
-        light = {"LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE": "0"}
+        light = {"LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE": "0", "LOQUA_LOAD_THRESHOLD": "1"}
         reach = credentials.env() if credentials else {}
         self._env = clean_environ({**light, **reach, **named, **(env or {})})
         self._process: subprocess.Popen[bytes] | None = None

@@ -1,7 +1,9 @@
 # ruff: noqa: ASYNC240, PLW1510 - tests may block and start processes
 """A database file that is missing, private, foreign, damaged or out of room."""
 
+import errno
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 
 from loqua.errors import StoreCorrupt, StoreError
-from loqua.store import default_location, sqlite_file
+from loqua.store import default_location
 from loqua.store.migrate import current, upgrade
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -120,7 +122,7 @@ def test_a_place_that_may_not_be_looked_into_is_a_store_error(foreign_directory:
 
 
 AS_NOBODY = """
-import asyncio, os, sys
+import asyncio, concurrent.futures.thread, os, sys  # all of it, while it may still be read
 from loqua.store.migrate import upgrade
 if os.getuid() == 0:
     os.setuid(65534)
@@ -137,12 +139,35 @@ async def test_a_url_that_loqua_cannot_use_is_explained(url: str) -> None:
     assert "u:p" not in str(caught.value)
 
 
-async def test_a_quarantine_copy_leaves_the_broken_file_where_it_is(path: Path) -> None:
+async def test_a_damaged_file_stays_and_is_copied_once_with_its_journal(
+    path: Path, url: str
+) -> None:
+    """Check 34: a start on a broken file makes one private copy, however often it is tried."""
+    journal = path.with_name("loqua.db-journal")
     path.write_bytes(b"broken")
-    copy = sqlite_file.quarantine(path)
-    assert copy.name.startswith("loqua.db.corrupt-")
-    assert (path.read_bytes(), copy.read_bytes()) == (b"broken", b"broken")
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    journal.write_bytes(b"its journal")
+    for _ in range(3):
+        with pytest.raises(StoreCorrupt):
+            await upgrade(url)
+    copies = {file for file in path.parent.iterdir() if ".corrupt-" in file.name}
+    assert {file.read_bytes() for file in copies} == {b"broken", b"its journal"}
+    assert len(copies) == 2
+    assert {stat.S_IMODE(file.stat().st_mode) for file in copies} == {0o600}
+    assert (path.read_bytes(), journal.read_bytes()) == (b"broken", b"its journal")
+
+
+async def test_a_copy_without_room_is_none_and_hides_no_error(
+    path: Path, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    path.write_bytes(b"broken")
+    with pytest.raises(StoreCorrupt):
+        await upgrade(url)
+    assert [file.name for file in path.parent.iterdir()] == ["loqua.db"]
+    assert "No space left" in caplog.text
 
 
 def test_a_full_disk_is_told_and_the_next_save_works(tmp_path: Path) -> None:

@@ -5,36 +5,82 @@ import asyncio
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
 
+from loqua.domain.learner import Learner
 from loqua.errors import StoreError
 from loqua.store import engine
+from loqua.store.archive import erase
 from loqua.store.engine import Database
+from loqua.store.janitor import forget_transcripts, interrupt_orphans
 from loqua.store.migrate import upgrade
 
 STORE = Path(__file__).parents[2] / "src" / "loqua" / "store"
 
 
 def test_no_module_but_the_engine_begins_or_connects() -> None:
-    """Every write goes through `writing()`: nothing else can open a transaction."""
+    """Check 27, in the source: nothing but `writing()` can open a transaction."""
     allowed = {"engine.py", "sqlite_connection.py", "backup.py"}
+    opening = {"connect", "create_engine", "create_async_engine", "begin_nested"}
     for path in STORE.rglob("*.py"):
-        if path.name in allowed:
-            continue
-        tree = ast.parse(path.read_text())
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                assert node.func.attr not in {"begin", "connect", "commit", "create_engine"}, path
+        for node in ast.walk(ast.parse(path.read_text())):
+            if path.name not in allowed and isinstance(node, ast.Call):
+                words = ast.unparse(node.func).split(".")
+                assert words[-1] not in opening, path
+                assert words[-2:] not in (["connection", "begin"], ["connection", "commit"]), path
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                assert not node.value.lstrip().upper().startswith("BEGIN "), path
+                begins = node.value.lstrip().upper().startswith("BEGIN ")
+                assert not begins or path.name == "sqlite_connection.py", path
 
 
-def test_a_backup_never_begins_a_transaction_by_hand() -> None:
-    assert "BEGIN" not in (STORE / "backup.py").read_text()
+async def test_every_write_of_a_lesson_stands_in_an_immediate_transaction(
+    database: Database, repository: Any, lessons: Any
+) -> None:
+    """Check 27, as it runs: no statement that changes a row is reached by a deferred BEGIN."""
+    begun: dict[int, str] = {}
+    wrote: list[str] = []
+
+    def watch(_: object, cursor: Any, statement: str, *__: object) -> None:
+        connection = id(cursor._adapt_connection)  # noqa: SLF001 - a statement's own connection
+        if statement.startswith("BEGIN"):
+            begun[connection] = statement
+        elif statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            wrote.append(begun[connection])
+
+    event.listen(Engine, "before_cursor_execute", watch)
+    try:
+        await lessons.hold(1)
+        await repository.save_learner(Learner(id="aiko"))
+        await repository.load("aiko")
+        await interrupt_orphans(database, repository, at=datetime.now(UTC))
+        await forget_transcripts(database, older_than=datetime.now(UTC))
+        await erase(database, "aiko")
+    finally:
+        event.remove(Engine, "before_cursor_execute", watch)
+    assert len(wrote) > 10
+    assert set(wrote) == {"BEGIN IMMEDIATE"}
+    assert "BEGIN" in begun.values()
+
+
+async def test_a_deferred_write_would_find_the_database_locked(
+    path: Path, database: Database
+) -> None:
+    """Check 27's control: two deferred transactions that read before they write do collide."""
+    with closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as first:
+        with closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as second:
+            for connection in (first, second):
+                connection.execute("BEGIN")
+                connection.execute("SELECT * FROM learner").fetchall()
+            first.execute("DELETE FROM learner")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                second.execute("DELETE FROM learner")
+                first.execute("COMMIT")
 
 
 async def test_a_reading_connection_cannot_write(database: Database) -> None:

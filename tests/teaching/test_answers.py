@@ -31,7 +31,9 @@ def test_a_right_answer_is_praised_with_the_word_and_its_meaning(room: Classroom
     assert room.drill.item == TEA.id
 
 
-@pytest.mark.parametrize("said", ["水", "みず", "ミズ", "mizu", "Mizu desu", "水です。", "ｍｉｚｕ"])
+@pytest.mark.parametrize(
+    "said", ["水", "みず", "ミズ", "mizu", "Mizu desu", "水です。", "ｍｉｚｕ"]
+)
 def test_any_spelling_of_the_word_is_right(room: Classroom, said: str) -> None:
     room.say("water", "tea")
     assert room.drill.prompt == "How do you say “water”?"
@@ -95,7 +97,7 @@ def test_a_synonym_is_right_too_but_another_word_is_wanted(learner: Learner) -> 
     room.say("tea", "green tea")
     assert room.drill.item == TEA.id
     reply = room.say("緑茶")
-    assert "緑茶 is right too. I am looking for another word." in reply.text
+    assert "緑茶 is right too, but I am looking for another word." in reply.text
     assert room.drill.attempt == 1
     assert room.outcomes == ["right", "right"]
     room.say("お茶")

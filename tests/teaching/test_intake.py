@@ -62,7 +62,7 @@ def test_what_names_no_level_is_none(said: str) -> None:
     ("said", "command"),
     [
         ("hint", Command.HINT),
-        ("Hint, please!", None),
+        ("Hint, please!", Command.HINT),
         ("ヒント", Command.HINT),
         ("I don't know.", Command.HINT),
         ("わかりません。", Command.HINT),

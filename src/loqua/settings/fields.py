@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     session_end_seconds: int = _whole(60, 10, 3600, "seconds")
     grace_seconds: int | None = _whole(None, 1, 172800, "seconds")
 
+    load_threshold: float = Field(
+        0.7, ge=0.1, le=1, description="a share of the processor, 0.1 to 1"
+    )
     health_port: int | None = _whole(None, 0, 65535, "a port")
     record: bool = _yes_no()
     log_pii: bool = _yes_no()

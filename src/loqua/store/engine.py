@@ -101,7 +101,7 @@ class Database:
         _ = await connection.execution_options(**{sqlite_connection.READING: True})
 
     async def _begin_writing(self, connection: AsyncConnection) -> None:
-        await _patiently(connection.begin)
+        _ = await _patiently(connection.begin)
 
     async def _commit(self, connection: AsyncConnection) -> None:
         if self.path is not None:

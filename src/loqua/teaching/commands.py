@@ -1,5 +1,6 @@
 """What a learner may ask of the tutor instead of answering, in English or Japanese."""
 
+import re
 from enum import StrEnum
 
 from loqua.teaching.said import folded
@@ -20,11 +21,12 @@ WORDS = {
     Command.HINT: (
         "hint",
         "a hint",
-        "hint please",
         "give me a hint",
+        "can i have a hint",
         "ヒント",
         "ひんと",
         "ヒントください",
+        "ヒントをください",
         "i don't know",
         "i dont know",
         "dunno",
@@ -38,7 +40,19 @@ WORDS = {
         "wakaranai",
         "wakarimasen",
     ),
-    Command.SKIP: ("skip", "pass", "next", "next one", "スキップ", "パス", "次", "つぎ"),
+    Command.SKIP: (
+        "skip",
+        "skip it",
+        "skip this",
+        "skip this one",
+        "pass",
+        "next",
+        "next one",
+        "スキップ",
+        "パス",
+        "次",
+        "つぎ",
+    ),
     Command.REPEAT: (
         "repeat",
         "again",
@@ -71,11 +85,18 @@ WORDS = {
         "またね",
         "やめる",
     ),
-    Command.HELP: ("help", "commands", "?", "ヘルプ", "たすけて"),
+    Command.HELP: ("help", "commands", "?", "？", "ヘルプ", "たすけて"),
 }
 _BY_WORD = {folded(word) or word: command for command, words in WORDS.items() for word in words}
+_MARKS = re.compile(r"[\s,.!?、。！？]+")
+_POLITE = re.compile(
+    r"^(?:please|ok|okay|well|um|uh|えっと|あの) | (?:please|now|then)$|を?お願いします$"
+)
 
 
 def command_in(said: str) -> Command | None:
-    """The command that the whole utterance is, if it is one."""
-    return _BY_WORD.get(folded(said) or said.strip())
+    """The command that the whole utterance is, if it is one; marks and courtesy do not count."""
+    if command := _BY_WORD.get(folded(said) or said.strip()):
+        return command
+    words = _MARKS.sub(" ", folded(said)).strip()
+    return _BY_WORD.get(_POLITE.sub("", words).strip())

@@ -1,5 +1,6 @@
 """A drill: one question about one item, and how an answer to it is judged."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,10 @@ from loqua.content.roleplay import RoleLine
 from loqua.domain.evidence import Direction
 from loqua.language.answers import Comparison, compare
 from loqua.language.meaning import compare_meaning
+
+GAP = "…"
+_LEADING = re.compile(r"^(?:\([^)]*\)\s*)?(?:(?:to|an?|the)\s+)?")
+"""What says nothing about the meaning of a word, before it."""
 
 
 class DrillKind(StrEnum):
@@ -42,10 +47,27 @@ class Drill:
         return self.item.id, self.kind, self.model
 
     def hint(self, number: int) -> str:
-        """The first and second hint; deeper ones show ever more of the answer."""
-        answer = self.model if self.direction is Direction.RECALL else self.model_reading
-        shown = min(len(answer) - 1, 1 if number == 1 else (len(answer) + 1) // 2)
-        return f"It begins with {answer[:shown]!r}" if shown > 0 else "It is very short"
+        """The first letter, half, three quarters; never what would be an answer by itself."""
+        answer = _LEADING.sub("", self.model_reading) or self.model_reading
+        sizes = sorted(
+            {1, (len(answer) + 1) // 2, (3 * len(answer) + 3) // 4} & set(range(1, len(answer)))
+        )
+        parts = [part for size in sizes if not self._accepts(part := answer[:size].strip())]
+        if not parts:
+            return "It is very short"
+        return f"It begins with “{parts[min(number, len(parts)) - 1]}”"
+
+    def without_answer(self, text: str) -> str:
+        """The text with a gap where an answer to the question stands."""
+        recall = self.direction is Direction.RECALL
+        also = () if recall else (self.item.spelling, self.item.reading)
+        answers = {_LEADING.sub("", one) or one for one in (*self.accepts, *self.readings, *also)}
+        found = "|".join(map(re.escape, sorted(answers, key=len, reverse=True)))
+        words = rf"\b(?:{found})\b" if recall else found
+        return re.sub(words, GAP, text, flags=re.IGNORECASE)
+
+    def _accepts(self, said: str) -> bool:
+        return judged(self, said, ()).judgement is Judgement.RIGHT
 
 
 class Judgement(StrEnum):
@@ -113,7 +135,10 @@ def judged(drill: Drill, said: str, others: Iterable[Item], *, spoken: bool = Fa
         for other in others:
             names = (other.spelling, other.reading, *other.accepts)
             if compare(names, said, readings=(other.reading,), spoken=spoken).match:
-                return Verdict(Judgement.SYNONYM, f"{other.spelling} is right too")
+                return Verdict(
+                    Judgement.SYNONYM,
+                    f"{other.spelling} is right too, but I am looking for another word.",
+                )
     return _verdict(found)
 
 

@@ -35,6 +35,8 @@ from loqua.teaching.tally import Tally
 MOST_ATTEMPTS = 2
 MOST_HINTS = 2
 MOST_RETURNS = 2
+MOST_UNHEARD = 10
+"""Turns in a row that held no answer; then nobody seems to be there."""
 RETURN_AFTER = 3
 """A failed drill comes back after that many other steps."""
 
@@ -53,8 +55,7 @@ class Lesson:
         reveal: bool = False,
     ) -> None:
         self.learner = learner
-        self.ended = False
-        self.opened = False
+        self.ended = self.opened = False
         self._catalog = catalog
         self._session_id = session_id
         self._started_at = started_at
@@ -64,9 +65,10 @@ class Lesson:
         self._ask: Ask | None = None
         self._attempt = 1
         self._hints = 0
-        self._asked_at = started_at
+        self._explained = 0
         self._replies = 0
         self._synonyms = 0
+        self._unheard = 0
         self._pending: Callable[[Draft, str, datetime], None] | None = None
         self._asked_twice = False
         self._tally = Tally(
@@ -97,15 +99,12 @@ class Lesson:
         if self.ended:
             draft.say(phrases.GOODBYE)
         elif not has_words(text) and command_in(text) is None:
-            draft.say(phrases.NOT_HEARD)
-            self._repeat(draft)
+            self._not_heard(draft, phrases.NOT_HEARD, at)
         elif len(text) > MOST_CHARACTERS:
-            draft.say(phrases.TOO_LONG)
-            self._repeat(draft)
-        elif self._pending:
-            self._pending(draft, text, at)
+            self._not_heard(draft, phrases.TOO_LONG, at)
         else:
-            self._answered(draft, text, at, spoken=spoken)
+            self._unheard = 0
+            self._heard(draft, text, at, spoken=spoken)
         return draft.reply()
 
     def finish(self, at: datetime) -> Reply:
@@ -114,6 +113,24 @@ class Lesson:
         if not self.ended:
             self._finish(draft, at)
         return draft.reply()
+
+    def _heard(self, draft: Draft, text: str, at: datetime, *, spoken: bool) -> None:
+        if self._pending is None:
+            return self._answered(draft, text, at, spoken=spoken)
+        command = command_in(text)
+        if command is Command.STOP:
+            return self._finish(draft, at)
+        if command in (Command.REPEAT, Command.HELP, Command.WHY):
+            return self._repeat(draft)
+        return self._pending(draft, text, at)
+
+    def _not_heard(self, draft: Draft, why: str, at: datetime) -> None:
+        self._unheard += 1
+        if self._unheard >= MOST_UNHEARD:
+            draft.say(phrases.NOBODY_THERE)
+            return self._finish(draft, at)
+        draft.say(why)
+        return self._repeat(draft)
 
     # The first questions to a new learner
 
@@ -129,8 +146,6 @@ class Lesson:
             self._plan(draft, at)
 
     def _named(self, draft: Draft, text: str, at: datetime) -> None:
-        if command_in(text) is Command.STOP:
-            return self._finish(draft, at)
         name = name_in(text)
         if name is None and command_in(text) is None and not self._asked_twice:
             self._asked_twice = True
@@ -142,8 +157,6 @@ class Lesson:
         return self._begin(draft, at, ask_name=False)
 
     def _levelled(self, draft: Draft, text: str, at: datetime) -> None:
-        if command_in(text) is Command.STOP:
-            return self._finish(draft, at)
         level = level_in(text)
         if level is None and not self._asked_twice:
             self._asked_twice = True
@@ -169,7 +182,7 @@ class Lesson:
         while self._steps:
             step = self._steps.popleft()
             if isinstance(step, Ask):
-                return self._put(draft, step, at)
+                return self._put(draft, step)
             self._show(draft, step)
         return self._finish(draft, at)
 
@@ -179,9 +192,9 @@ class Lesson:
         draft.say(phrases.presented(step.item))
         return draft.messages.append(vocabulary(step.item))
 
-    def _put(self, draft: Draft, ask: Ask, at: datetime) -> None:
-        self._ask, self._attempt, self._hints, self._synonyms = ask, 1, 0, 0
-        self._asked_at = at
+    def _put(self, draft: Draft, ask: Ask) -> None:
+        self._ask, self._attempt = ask, 1
+        self._hints = self._explained = self._synonyms = 0
         self._prompt(draft, ask.drill)
 
     def _prompt(self, draft: Draft, drill: Drill) -> None:
@@ -191,6 +204,9 @@ class Lesson:
     def _repeat(self, draft: Draft) -> None:
         if self._ask:
             self._prompt(draft, self._ask.drill)
+        elif self._pending:
+            named = self._pending == self._named
+            draft.say(phrases.ASK_NAME if named else phrases.ASK_LEVEL)
 
     # Answers
 
@@ -198,7 +214,8 @@ class Lesson:
         ask = self._ask
         if ask is None:
             return self._advance(draft, at)
-        verdict = judged(ask.drill, text, self._same_meaning(ask.drill.item), spoken=spoken)
+        others = phrases.synonyms(ask.drill.item, self._catalog.items.values())
+        verdict = judged(ask.drill, text, others, spoken=spoken)
         command = command_in(text)
         if verdict.judgement is Judgement.RIGHT:
             return self._right(draft, ask, text, at)
@@ -206,13 +223,13 @@ class Lesson:
             return self._obey(draft, command, ask, at)
         if verdict.judgement is Judgement.SYNONYM and not self._synonyms:
             self._synonyms += 1
-            draft.say(f"{verdict.why}. I am looking for another word.")
+            draft.say(verdict.why)
             return self._prompt(draft, ask.drill)
         return self._wrong(draft, ask, text, verdict.why, at)
 
     def _right(self, draft: Draft, ask: Ask, text: str, at: datetime) -> None:
         if self._attempt == 1:
-            outcome = Result.HINTED if self._hints else Result.RIGHT
+            outcome = Result.HINTED if self._hints or self._explained else Result.RIGHT
             self._observe(draft, ask.drill, outcome, text, at)
         draft.say(phrases.right(ask.drill, self._replies))
         self._advance(draft, at)
@@ -226,9 +243,7 @@ class Lesson:
             draft.say(phrases.wrong(why, self._replies))
             draft.say(ask.drill.hint(self._attempt - 1) + ".")
             return self._prompt(draft, ask.drill)
-        draft.say(phrases.shown(ask.drill))
-        self._return_later(ask)
-        return self._advance(draft, at)
+        return self._give_up(draft, ask, at)
 
     def _obey(self, draft: Draft, command: Command, ask: Ask, at: datetime) -> None:
         if command is Command.STOP:
@@ -236,15 +251,13 @@ class Lesson:
         if command is Command.SKIP or (command is Command.HINT and self._hints >= MOST_HINTS):
             if self._attempt == 1:
                 self._observe(draft, ask.drill, Result.SKIPPED, "", at)
-            draft.say(phrases.shown(ask.drill))
-            self._return_later(ask)
-            return self._advance(draft, at)
+            return self._give_up(draft, ask, at)
         if command is Command.HINT:
             self._hints += 1
             draft.say(ask.drill.hint(self._hints + self._attempt - 1) + ".")
         elif command is Command.WHY:
-            draft.say(phrases.explained(ask.drill.item))
-            self._hints += 1
+            self._explained += 1
+            draft.say(phrases.explained(ask.drill))
         elif command is Command.HELP:
             draft.say(phrases.HELP)
         return self._prompt(draft, ask.drill)
@@ -257,21 +270,21 @@ class Lesson:
             direction=drill.direction,
             outcome=outcome,
             at=at,
-            hints=self._hints,
+            hints=self._hints + self._explained,
             said=said,
         )
         card = self._tally.add(evidence)
         draft.evidence.append(evidence)
         draft.messages.append(evidence_message(evidence, card.due))
 
-    def _return_later(self, ask: Ask) -> None:
-        if ask.again < MOST_RETURNS:
+    def _give_up(self, draft: Draft, ask: Ask, at: datetime) -> None:
+        """Show the answer and go on; the question comes back, but not for ever."""
+        returns = ask.again < MOST_RETURNS
+        draft.say(phrases.shown(ask.drill, returns=returns))
+        if returns:
             place = min(RETURN_AFTER, len(self._steps))
             self._steps.insert(place, Ask(ask.drill, again=ask.again + 1))
-
-    def _same_meaning(self, item: Item) -> list[Item]:
-        items = self._catalog.items.values()
-        return [i for i in items if i.id != item.id and phrases.same_meaning(i, item)]
+        self._advance(draft, at)
 
     def _stopped_at(self) -> Item | None:
         visit = next(iter(self.learner.visits), None)

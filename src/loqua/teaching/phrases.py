@@ -1,10 +1,13 @@
 """What the practice tutor says."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from loqua.content.item import Item
+from loqua.domain.evidence import Direction
 from loqua.domain.learner import Learner
 from loqua.domain.level import Level
+from loqua.language.folding import folded as unmarked
 from loqua.teaching.drill import Drill
 from loqua.teaching.said import folded
 
@@ -19,8 +22,10 @@ ASK_LEVEL = (
 )
 ASK_LEVEL_AGAIN = "Please say a number from 1 (absolute beginner) to 6 (advanced)."
 NOT_HEARD = "I didn't get any words. Say your answer, or “hint”, “skip” or “stop”."
+NOBODY_THERE = "I cannot hear you, so let us stop here for today."
 TOO_LONG = "That was a lot at once. A word or a short sentence is enough."
 HELP = "Answer in kanji, kana or romaji. You can also say: hint, skip, repeat, why, stop."
+ENDS = ("。", "？", "！", "?", "!")
 GOODBYE = "おつかれさまでした。See you next time!"
 
 
@@ -66,27 +71,38 @@ def right(drill: Drill, number: int) -> str:
 
 def answer(drill: Drill) -> str:
     """The item with its reading and meaning, as it should be remembered."""
-    reading = "" if drill.model_reading == drill.model else f" ({drill.model_reading})"
     if drill.accepts == drill.item.translations:
         return f"{drill.item.spelling} — {drill.item.translations[0]}."
-    return f"{drill.model}{reading}."
+    if unmarked(drill.model) != unmarked(drill.model_reading):
+        return f"{drill.model} ({drill.model_reading})."
+    return drill.model if drill.model.endswith(ENDS) else f"{drill.model}."
 
 
 def wrong(why: str, number: int) -> str:
     return f"Not quite. {why} {TRY_AGAIN[number % len(TRY_AGAIN)]}".replace("  ", " ")
 
 
-def shown(drill: Drill) -> str:
-    return f"The answer is {answer(drill)} We will come back to it."
+def shown(drill: Drill, *, returns: bool) -> str:
+    later = " We will come back to it." if returns else ""
+    return f"The answer is {answer(drill)}{later}"
 
 
-def explained(item: Item) -> str:
-    lines = [item.note] if item.note else []
-    if item.example:
-        lines.append(f"For example: {item.example.text} — {item.example.translation}")
-    return " ".join(lines) or f"{item.spelling} means {', '.join(item.translations)}."
+def explained(drill: Drill) -> str:
+    """What there is to know about the item, with a gap where the answer stands."""
+    item = drill.item
+    lines = [drill.without_answer(item.note)] if item.note else []
+    if item.example and drill.direction is Direction.RECALL:
+        lines.append(f"For example: {item.example.text}")
+    elif item.example:
+        text = drill.without_answer(item.example.text)
+        if text != item.example.text:
+            lines.append(f"For example: {text} — {item.example.translation}")
+    return " ".join(lines) or f"It is a word for the topic “{item.topic}”."
 
 
-def same_meaning(item: Item, other: Item) -> bool:
-    """Whether the two share a translation, so that either answers the question for one."""
-    return not {*map(folded, item.translations)}.isdisjoint(map(folded, other.translations))
+def synonyms(item: Item, items: Iterable[Item]) -> list[Item]:
+    """The others that share a translation, so that each answers the question for the item."""
+    means = {*map(folded, item.translations)}
+    return [
+        i for i in items if i.id != item.id and not means.isdisjoint(map(folded, i.translations))
+    ]

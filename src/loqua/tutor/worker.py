@@ -1,16 +1,17 @@
 """The worker process: its options, and what each of its job processes prepares."""
 
+import math
 import signal
 from typing import Any
 
 from livekit.agents import JobProcess
+from livekit.agents.worker import ServerEnvOption
 
 from loqua.content.catalog import load_catalog
-from loqua.language.tokens import tokens
 from loqua.settings import Settings, load_settings
 from loqua.telemetry import setup_logging
 
-PRELOADED = ["loqua.tutor.job", "loqua.language.tokens", "loqua.store.opening"]
+PRELOADED = ["loqua.tutor.job", "loqua.tutor.ready", "loqua.store.opening"]
 """Imported once and shared by the job processes."""
 
 
@@ -19,6 +20,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
     port = {} if settings.health_port is None else {"port": settings.health_port}
     return {
         **port,
+        "load_threshold": ServerEnvOption(dev_default=math.inf, prod_default=_most_load(settings)),
         "drain_timeout": settings.drain_seconds,
         "session_end_timeout": settings.session_end_seconds,
         "shutdown_process_timeout": 30,
@@ -26,6 +28,11 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "job_memory_warn_mb": 800,
         "preload_modules": PRELOADED,
     }
+
+
+def _most_load(settings: Settings) -> float:
+    """LiveKit's load is never quite 1, yet counts jobs that are only starting."""
+    return math.inf if settings.load_threshold == 1 else settings.load_threshold
 
 
 def log_safely(settings: Settings) -> None:
@@ -40,4 +47,3 @@ def prepare(_process: JobProcess) -> None:
     settings = load_settings(for_command="job")
     log_safely(settings)
     load_catalog(settings.language)
-    tokens("準備")
