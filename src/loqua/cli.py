@@ -115,7 +115,7 @@ def learner_list(*, as_json: AsJson = False) -> None:
         return _json(found)
     for one in found:
         last = f", last {one.last_session_at:%Y-%m-%d}" if one.last_session_at else ""
-        print(f"{one.id}: {one.name or '-'}, {one.total_sessions} lessons{last}")
+        print(f"{one.id}: {one.name or '-'}, lessons: {one.total_sessions}{last}")
     return None
 
 
@@ -170,14 +170,16 @@ def learner_erase(
 
 
 @session.command("list")
-def session_list(learner_id: str, *, limit: int = 20, as_json: AsJson = False) -> None:
-    """The last lessons of one learner, newest first."""
+def session_list(
+    learner_id: str | None = None, *, limit: int = 20, as_json: AsJson = False
+) -> None:
+    """The last lessons, newest first, of one learner or of all."""
     found = asyncio.run(_with_database(archive.sessions, learner_id, limit))
     if as_json:
         return _json(found)
     for one in found:
         held = one.session
-        print(f"{held.id}  {held.state.value}  {held.minutes} min  {held.end_reason or ''}")
+        print(f"{held.id}  {held.learner_id}  {held.state.value}  {held.minutes} min  {held.end_reason or ''}")
     return None
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 import threading
@@ -54,6 +55,7 @@ def _has_sound() -> bool:
 
 
 def _console(arguments: Sequence[str]) -> int:
+    _have_streams()
     options = _parser().parse_args(arguments)
     settings = load_settings(for_command="console")
     export_dotenv()
@@ -83,10 +85,30 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    wanted = f"{text!r} is not a moment with its zone, such as 2026-11-25T09:00+09:00"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wanted) from None
     if moment.tzinfo is None:
-        raise ValueError("a time zone is missing")
+        raise argparse.ArgumentTypeError(wanted)
+    if not 2000 <= moment.year < 2200:
+        raise argparse.ArgumentTypeError("its year has to be from 2000 to 2199")
     return moment
+
+
+def _have_streams() -> None:
+    """Point a closed standard stream nowhere, before the database takes its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _check_worker(settings: Settings) -> None:

@@ -1,5 +1,7 @@
 """What a learner may ask for instead of answering, in English and Japanese."""
 
+from itertools import pairwise
+
 import pytest
 
 from loqua.content.catalog import Catalog
@@ -68,14 +70,14 @@ def test_hints_after_a_wrong_answer_go_on_from_the_one_it_brought(learner: Learn
     assert room.outcomes == ["wrong"], "the first answer stands"
 
 
-def test_a_hint_for_a_verb_is_more_than_its_to(learner: Learner) -> None:
+def test_a_hint_for_a_verb_is_more_than_its_to() -> None:
     assert meaning(EAT).hint(1) == "It begins with “e”"
 
 
 def test_hints_of_every_drill_deepen_and_never_hold_an_answer(catalog: Catalog) -> None:
     for drill in every_drill(catalog):
         parts = [shown_by(drill.hint(number)) for number in (1, 2, 3, 4)]
-        for shallow, deep in zip(parts, parts[1:], strict=False):
+        for shallow, deep in pairwise(parts):
             assert deep.startswith(shallow), drill
         for part in parts:
             assert judged(drill, part, ()).judgement is not Judgement.RIGHT, (drill, part)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from loqua.content.forms import ItemForm, RolePlayForm
 from loqua.content.item import Item
@@ -81,6 +81,6 @@ def _read(path: Path, form: TypeAdapter[_Form]) -> _Form:
     try:
         with path.open("rb") as file:
             return form.validate_python(yaml.load(file, yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         msg = f"{path} is not usable; `loqua content check` says what is wrong with it"
         raise InvalidContent(msg) from error

@@ -95,10 +95,18 @@ def _in_form(path: Path, node: yaml.Node, form: type[BaseModel]) -> Iterator[Pro
     try:
         form.model_validate(_plain(node))
     except ValidationError as error:
-        for detail in error.errors():
+        details = error.errors()
+        places = [detail["loc"] for detail in details]
+        for detail in details:
+            if detail["type"] == "too_short" and _within(detail["loc"], places):
+                continue  # its entries are there, but wrong; each is reported by itself
             where, line = _place(node, detail["loc"])
             message = detail["msg"].removeprefix("Value error, ")
             yield Problem(path, line, f"{where}: {message}" if where else message)
+
+
+def _within(outer: tuple[int | str, ...], places: list[tuple[int | str, ...]]) -> bool:
+    return any(len(one) > len(outer) and one[: len(outer)] == outer for one in places)
 
 
 def _place(node: yaml.Node, keys: tuple[int | str, ...]) -> tuple[str, int]:
@@ -141,4 +149,21 @@ def _node(path: Path) -> "yaml.Node | Problem":
         return Problem(path, line, f"is not YAML: {error.problem}")
     except (OSError, yaml.YAMLError) as error:
         return Problem(path, 1, f"cannot be read: {error}")
-    return node if node is not None else Problem(path, 1, "is empty")
+    if node is None:
+        return Problem(path, 1, "is empty")
+    return _unreadable(path, node) or node
+
+
+def _unreadable(path: Path, node: yaml.Node) -> Problem | None:
+    """The deepest part that is YAML, but no data: an unknown tag, a list as a key, a bad date."""
+    try:
+        _plain(node)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else _line(node)
+        return Problem(path, line, f"cannot be read: {error.problem}")
+    except (ValueError, TypeError, RecursionError) as error:
+        parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+        inner = (one for part in parts for one in (part if isinstance(part, tuple) else (part,)))
+        found = filter(None, (_unreadable(path, part) for part in inner))
+        return next(found, Problem(path, _line(node), f"cannot be read: {error}"))
+    return None

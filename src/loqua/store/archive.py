@@ -43,10 +43,13 @@ async def list_learners(database: Database) -> tuple[KnownLearner, ...]:
         return tuple(_known(row) for row in found)
 
 
-async def sessions(database: Database, learner_id: str, limit: int = 20) -> tuple[Held, ...]:
-    """The learner's last sessions, newest first, without what was said in them."""
+async def sessions(
+    database: Database, learner_id: str | None, limit: int = 20
+) -> tuple[Held, ...]:
+    """The last sessions of one learner or of all, newest first, without what was said."""
     async with database.reading() as connection:
-        await _learner(connection, learner_id)
+        if learner_id is not None:
+            await _learner(connection, learner_id)
         found = await queries.session_rows(connection, learner_id, limit=limit)
     return tuple(_held(row, ()) for row in found)
 

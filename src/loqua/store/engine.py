@@ -13,6 +13,7 @@ from loqua.store import sqlite_connection
 from loqua.store.address import engine_url, sqlite_path
 from loqua.store.completion import completed
 from loqua.store.failures import busy_passed_over, told
+from loqua.store.sqlite_file import sync_log
 
 TRIES = 3
 """How often a lock that another process holds is waited for, each time `busy_timeout` long."""
@@ -77,6 +78,7 @@ class Database:
         if self.path is not None:
             await self._outside_transactions("VACUUM")
             await self.checkpoint()
+            await asyncio.to_thread(sync_log, self.path)
 
     async def _outside_transactions(self, statement: str) -> Sequence[Any]:
         async with self._lock, self._connected(_begin_nothing) as connection:

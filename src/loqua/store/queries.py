@@ -53,16 +53,13 @@ async def cards_of(
 
 
 async def session_rows(
-    connection: AsyncConnection, learner_id: str, *, limit: int | None = None
+    connection: AsyncConnection, learner_id: str | None, *, limit: int | None = None
 ) -> Sequence[Row[Any]]:
-    """The learner's sessions, newest first."""
-    query = (
-        select(session)
-        .where(session.c.learner_id == learner_id)
-        .order_by(session.c.started_at.desc(), session.c.id.desc())
-        .limit(limit)
-    )
-    return (await connection.execute(query)).all()
+    """The sessions of one learner or of all, newest first."""
+    query = select(session).order_by(session.c.started_at.desc(), session.c.id.desc())
+    if learner_id is not None:
+        query = query.where(session.c.learner_id == learner_id)
+    return (await connection.execute(query.limit(limit))).all()
 
 
 async def visits_of(connection: AsyncConnection, learner_id: str) -> list[Visit]:

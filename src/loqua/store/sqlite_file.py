@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,19 @@ def unfinished(path: Path) -> bool:
     """Whether a journal with content is beside the file."""
     beside = (path.with_name(path.name + suffix) for suffix in ("-journal", "-wal"))
     return any(journal.exists() and journal.stat().st_size for journal in beside)
+
+
+def sync_log(path: Path) -> None:
+    """Make it durable that a write-ahead log was emptied: SQLite leaves that to the next write.
+
+    Only the log: to close the database file here would drop the locks that SQLite holds on it.
+    """
+    with suppress(FileNotFoundError):
+        descriptor = os.open(path.with_name(f"{path.name}-wal"), os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def damaged(path: Path | None) -> StoreCorrupt:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from livekit.agents import AgentSession
 
@@ -21,6 +22,7 @@ from loqua.tutor.lines import Lines
 from loqua.tutor.live_lesson import LiveLesson
 from loqua.tutor.models import language_model
 from loqua.tutor.opening import Zones, model_greeting, new_session
+from loqua.tutor.output import Output
 from loqua.tutor.prompts import instructions
 from loqua.tutor.terminal import JsonScreen, TerminalScreen, asked
 
@@ -51,11 +53,13 @@ async def _hold(
 ) -> int:
     clock = Clock(options.at)
     tty = sys.stdin.isatty()
-    screen = JsonScreen(clock) if options.as_json else TerminalScreen(echo=not tty)
+    output = Output(sys.stdout)
+    screen = JsonScreen(clock, output) if options.as_json else TerminalScreen(output, echo=not tty)
     catalog = load_catalog(settings.language)
     await tidy(catalog.facts())
     async with open_repository(catalog.facts()) as repository:
         lesson = await _lesson(settings, repository, catalog, screen, clock, options)
+        output.lost = partial(lesson.end, EndReason.LEARNER_LEFT)
         async with _session(settings, lesson, catalog) as session:
             with _interruptible(lesson):
                 await _converse(session, lesson, screen, prompt=tty)

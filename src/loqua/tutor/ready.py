@@ -2,4 +2,10 @@
 
 from loqua.language.tokens import tokens
 
-tokens("準備")
+
+def warm() -> None:
+    """Have the dictionaries in memory; at once where they are."""
+    tokens("準備")
+
+
+warm()

@@ -1,15 +1,15 @@
 """The learner's screen in a terminal: plain lines, colours on a TTY, or one message a line."""
 
 import json
-import sys
 from collections.abc import Callable, Sequence
-from typing import TextIO
+from typing import TextIO, cast
 from uuid import uuid4
 
 from rich.console import Console as RichConsole
 from rich.text import Text
 
 from loqua.tutor.clock import Clock
+from loqua.tutor.output import Output
 from loqua.wire.client import (
     AchievementBody,
     Body,
@@ -29,13 +29,14 @@ from loqua.wire.client import (
 class JsonScreen:
     """One client message per line, as a room's learner gets them."""
 
-    def __init__(self, clock: Clock, out: TextIO = sys.stdout) -> None:
+    def __init__(self, clock: Clock, out: Output) -> None:
         self._clock = clock
         self._out = out
 
     def show(self, body: Body) -> None:
         envelope = Envelope.around(body, message_id=uuid4().hex, at=self._clock())
-        print(json.dumps(envelope.model_dump(mode="json"), ensure_ascii=False), file=self._out)
+        line = json.dumps(envelope.model_dump(mode="json"), ensure_ascii=False)
+        self._out.write(f"{line}\n")
         self._out.flush()
 
     async def close(self) -> None:
@@ -45,8 +46,9 @@ class JsonScreen:
 class TerminalScreen:
     """What a developer reads: who says what, readings under Japanese, what was recorded."""
 
-    def __init__(self, out: TextIO = sys.stdout, *, echo: bool) -> None:
-        self._console = RichConsole(file=out, highlight=False, soft_wrap=True, emoji=False)
+    def __init__(self, out: Output, *, echo: bool) -> None:
+        file = cast("TextIO", out)
+        self._console = RichConsole(file=file, highlight=False, soft_wrap=True, emoji=False)
         self._echo = echo
         self._writers: dict[type[Body], Callable[[Body], None]] = {
             TutorBody: self._tutor,

@@ -2,6 +2,7 @@
 
 import math
 import signal
+import threading
 from typing import Any
 
 from livekit.agents import JobProcess
@@ -10,6 +11,7 @@ from livekit.agents.worker import ServerEnvOption
 from loqua.content.catalog import load_catalog
 from loqua.settings import Settings, load_settings
 from loqua.telemetry import setup_logging
+from loqua.tutor.ready import warm
 
 PRELOADED = ["loqua.tutor.job", "loqua.tutor.ready", "loqua.store.opening"]
 """Imported once and shared by the job processes."""
@@ -42,8 +44,10 @@ def log_safely(settings: Settings) -> None:
 
 def prepare(_process: JobProcess) -> None:
     """Ready before a learner waits. Only the worker ends a job, no signal to the whole group."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if threading.current_thread() is threading.main_thread():  # the console's job is a thread
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings(for_command="job")
     log_safely(settings)
     load_catalog(settings.language)
+    warm()
