@@ -171,7 +171,10 @@ def learner_erase(
 
 @session.command("list")
 def session_list(
-    learner_id: str | None = None, *, limit: int = 20, as_json: AsJson = False
+    learner_id: Annotated[str | None, typer.Argument()] = None,
+    *,
+    limit: int = 20,
+    as_json: AsJson = False,
 ) -> None:
     """The last lessons, newest first, of one learner or of all."""
     found = asyncio.run(_with_database(archive.sessions, learner_id, limit))
@@ -179,7 +182,9 @@ def session_list(
         return _json(found)
     for one in found:
         held = one.session
-        print(f"{held.id}  {held.learner_id}  {held.state.value}  {held.minutes} min  {held.end_reason or ''}")
+        minutes = one.outcome.duration_minutes if one.outcome else 0
+        end = f"{held.state.value}  {minutes} min  {held.end_reason or ''}"
+        print(f"{held.id}  {held.learner_id}  {end}")
     return None
 
 
@@ -223,7 +228,7 @@ def content_show(item_id: str, *, as_json: AsJson = False) -> None:
 
 
 @content.command("check")
-def content_check(directory: Path | None = None) -> None:
+def content_check(directory: Annotated[Path | None, typer.Argument()] = None) -> None:
     """Say what is wrong in the content files, with file and line."""
     found = problems(directory or DATA / _settings().language)
     for problem in found:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from content.conftest import SCENE, WORD, Write
+from content.files import SCENE, WORD, Write
 from loqua.content.catalog import DATA, Catalog, load_catalog
 from loqua.content.check import problems
 from loqua.content.item import Kind
@@ -78,7 +78,7 @@ def test_a_catalog_is_read_once() -> None:
 
 
 def test_an_item_that_is_not_there_says_how_to_find_the_right_id(catalog: Catalog) -> None:
-    with pytest.raises(NotFound, match="No item 'ja.nothing'.*loqua content list"):
+    with pytest.raises(NotFound, match=r"No item 'ja.nothing'.*loqua content list"):
         catalog.item("ja.nothing")
 
 

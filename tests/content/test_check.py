@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.conftest import SCENE, WORD, Write
+from content.files import SCENE, WORD, Write
 from loqua.content.check import problems
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import sys
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -14,11 +15,15 @@ from typing import Any
 from loqua.domain.evidence import Direction, Evidence, Result
 from loqua.domain.session import EndReason, Entry, Session, SessionState, Speaker, Utterance
 from loqua.domain.settle import ItemFacts
+from loqua.errors import StoreError
 from loqua.store.engine import Database
+from loqua.store.janitor import interrupt_orphans
 from loqua.store.migrate import upgrade
 from loqua.store.sql_repository import SqlRepository
 
 FACTS = {"taberu": ItemFacts(topic="food")}
+BLOCKING = {"open", "sqlite3.connect", "time.sleep", "os.listdir", "os.scandir"}
+"""Audit events of what may take long."""
 
 
 def turn(number: int, text: str = "はい、食べます。") -> tuple[Entry, Entry]:
@@ -59,16 +64,6 @@ async def save(url: str, name: str, count: str, pause: str = "0") -> None:
     print(json.dumps(took))
 
 
-async def acknowledge(url: str, name: str) -> None:
-    """Append turns until killed and print the number of each one that was made durable."""
-    async with Database(url) as database:
-        repository = SqlRepository(database, FACTS)
-        session_id = await opened(repository, name)
-        for number in range(10**6):
-            await repository.append(session_id, turn(number))
-            os.write(1, f"{session_id} {2 * number + 1}\n".encode())
-
-
 async def migrate(url: str) -> None:
     await upgrade(url)
 
@@ -83,7 +78,58 @@ async def orphan(url: str, name: str) -> None:
         await asyncio.sleep(600)
 
 
+async def sweep(url: str) -> None:
+    """Be a janitor, once."""
+    async with Database(url) as database:
+        await interrupt_orphans(database, SqlRepository(database, FACTS), at=datetime.now(UTC))
+
+
+async def close(url: str, session_id: str) -> None:
+    async with Database(url) as database:
+        await closed(SqlRepository(database, FACTS), session_id)
+
+
+async def fill(url: str) -> None:
+    """Save while the disk is full for a time; print each change of that, and what was kept."""
+    told: list[str] = []
+    kept = 0
+    async with Database(url) as database:
+        repository = SqlRepository(database, FACTS)
+        session_id = await opened(repository, "full")
+        for number in range(300):
+            try:
+                await repository.append(session_id, turn(number, "x" * 3000))
+                kept, state = kept + 1, "saved"
+            except StoreError as error:
+                state = str(error).rpartition(": ")[2]
+            if [state] != told[-1:]:
+                told.append(state)
+    print(json.dumps([told, kept]))
+
+
+async def watch(url: str) -> None:
+    """Print what the event loop's own thread does to files while lessons are held."""
+    loop, watching = threading.get_ident(), False
+    seen: list[str] = []
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if watching and threading.get_ident() == loop and event in BLOCKING:
+            seen.append(f"{event} {arguments}")
+
+    sys.addaudithook(heard)
+    for watching in (False, True):
+        async with Database(url) as database:
+            repository = SqlRepository(database, FACTS)
+            session_id = await opened(repository, f"watched_{watching}")
+            await repository.append(session_id, turn(0))
+            await closed(repository, session_id)
+            await repository.save_learner(await repository.load("aiko"))
+    watching = False
+    print(json.dumps(seen))
+
+
 if __name__ == "__main__":
     tasks: dict[str, Callable[..., Coroutine[Any, Any, None]]]
-    tasks = {"save": save, "acknowledge": acknowledge, "migrate": migrate, "orphan": orphan}
+    tasks = {"save": save, "migrate": migrate, "orphan": orphan, "sweep": sweep}
+    tasks |= {"close": close, "fill": fill, "watch": watch}
     asyncio.run(tasks[sys.argv[1]](*sys.argv[2:]))

@@ -1,16 +1,20 @@
 """What an operator may see, export and erase."""
 
 import json
+import random
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from loqua.domain.learner import Learner, Memory
 from loqua.domain.session import SessionState
-from loqua.errors import NotFound
-from loqua.store import archive, sqlite_connection
+from loqua.errors import NotFound, StoreError
+from loqua.store import archive, engine, sqlite_connection
 from loqua.store.engine import Database
 from loqua.store.migrate import upgrade
 
@@ -57,6 +61,7 @@ async def test_what_is_not_stored_is_not_found(database: Database) -> None:
 async def test_an_export_holds_every_row_of_the_learner_and_none_of_another(
     database: Database, lessons: Any
 ) -> None:
+    """Check 59: an export is everything of one learner and nothing of any other."""
     await lessons.hold(1, "aiko", text=CANARY)
     await lessons.hold(2, "botan", text="another")
     exported = json.dumps(await archive.export(database, "aiko"), ensure_ascii=False)
@@ -69,11 +74,19 @@ async def test_an_export_holds_every_row_of_the_learner_and_none_of_another(
     assert content["learner"]["progress"]["total_sessions"] == 1
 
 
-@pytest.mark.parametrize("mode", ["truncate", "wal"])
-async def test_an_erased_learner_leaves_no_byte_behind(
-    url: str, path: Path, mode: str, monkeypatch: pytest.MonkeyPatch, lessons_in: Any
-) -> None:
+@pytest.fixture(params=["truncate", "wal"])
+def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Either journal mode, whatever SQLite is linked."""
+    mode: str = request.param
     monkeypatch.setattr(sqlite_connection, "journal_mode", lambda: mode)
+    return mode
+
+
+@pytest.mark.usefixtures("mode")
+async def test_an_erased_learner_leaves_no_byte_behind(
+    url: str, path: Path, lessons_in: Any
+) -> None:
+    """Check 59: rows and bytes of one learner are gone from every file, all others are intact."""
     await upgrade(url)
     async with Database(url) as database:
         lessons = lessons_in(database)
@@ -92,6 +105,48 @@ async def test_an_erased_learner_leaves_no_byte_behind(
         assert set((await archive.erase(database, "kanariya")).values()) == {0}
         assert await lessons.repository.load("botan") == before
     assert hits(path) == 0
+
+
+@pytest.mark.usefixtures("mode")
+@pytest.mark.parametrize("seed", [0, 3])
+async def test_no_scrap_is_left_where_rows_were_moved_about(
+    url: str, path: Path, seed: int, lessons_in: Any
+) -> None:
+    """Check 59, with lessons that grow through each other, so that SQLite splits and moves pages."""
+    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
+    await upgrade(url)
+    async with Database(url) as database:
+        lessons = lessons_in(database)
+        learners = ["kanariya", "botan", "kanariya", "sumire"]
+        for number, learner_id in enumerate(learners):
+            await lessons.begin(number, learner_id)
+        for turn in range(120):
+            number = chance.randrange(len(learners))
+            said = learners[number] * chance.choice([1, 2, 5, 20, 50, 300, 900])
+            await lessons.turn(number, turn, said, item=f"{learners[number]}{turn % 30}")
+        for number in range(len(learners)):
+            await lessons.close(number)
+        await archive.erase(database, "kanariya")
+        assert hits(path) == 0
+
+
+async def test_an_erasure_that_another_process_holds_up_says_so_and_can_be_repeated(
+    url: str, path: Path, mode: str, lessons_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Check 59: a reader that keeps an old state open is no reason to claim that all is gone."""
+    monkeypatch.setattr(engine, "TRIES", 1)
+    await upgrade(url)
+    async with Database(url) as database:
+        await lessons_in(database).hold(1, "kanariya", text=CANARY)
+        async with database.reading() as connection:
+            await connection.execute(text("PRAGMA busy_timeout = 50"))
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM learner").fetchall()
+            with pytest.raises(StoreError, match="read" if mode == "wal" else "locked"):
+                await archive.erase(database, "kanariya")
+        await archive.erase(database, "kanariya")
+        assert hits(path) == 0
 
 
 def hits(path: Path) -> int:

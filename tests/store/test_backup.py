@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC240 - tests may block
+# ruff: noqa: ASYNC110, ASYNC240 - tests may block; another process has no event to wait for
 """Copies made while lessons write, and brought back without losing what was there."""
 
 import asyncio
@@ -97,6 +97,30 @@ async def test_nothing_is_restored_under_open_lessons_unless_forced(
         await restore(url, copy)
     assert path.read_bytes() == content
     assert await restore(url, copy, force=True) is not None
+
+
+async def test_a_restore_while_lessons_write_is_refused_and_costs_them_nothing(
+    url: str, path: Path, start: Start
+) -> None:
+    """No file is taken away from under a process that goes on writing to it."""
+    copy = path.with_name("copy.db")
+    await upgrade(url)
+    await backup(url, copy)
+    writer = start("save", url, "w", "20", "0.1")
+    while not entries_in(path):
+        await asyncio.sleep(0.01)
+    with pytest.raises(StoreError, match="open"):
+        await restore(url, copy)
+    _, errors = await asyncio.to_thread(writer.communicate, None, 60)
+    assert (writer.returncode, errors, entries_in(path)) == (0, "", 40)
+    assert await restore(url, copy) is not None
+    assert entries_in(path) == 0
+
+
+def entries_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM entry").fetchone()
+        return int(count)
 
 
 @pytest.mark.parametrize("damage", ["random", "truncated", "foreign", "missing", "newer"])

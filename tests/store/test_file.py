@@ -2,13 +2,14 @@
 """A database file that is missing, private, foreign, damaged or out of room."""
 
 import errno
+import json
 import os
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,23 +40,27 @@ async def test_the_default_directory_is_made_and_private(
 
 
 async def test_a_directory_that_was_named_has_to_exist(tmp_path: Path) -> None:
+    """Check 34: a typo in a path creates nothing."""
     with pytest.raises(StoreError, match="does not exist"):
         await upgrade(f"sqlite:///{tmp_path}/missing/loqua.db")
     assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_directory_is_no_database(tmp_path: Path) -> None:
+    """Check 34: a directory in the place of the file is named as such."""
     with pytest.raises(StoreError, match="is a directory"):
         await upgrade(f"sqlite:///{tmp_path}")
 
 
 async def test_an_empty_file_is_taken_as_new(path: Path, url: str) -> None:
+    """Check 34: a file without content holds nothing that could be lost."""
     path.touch(mode=0o644)
     await upgrade(url)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 async def test_a_file_of_something_else_is_refused_and_kept(path: Path, url: str) -> None:
+    """Check 34: random bytes are refused with the way out and stay byte for byte."""
     content = os.urandom(20_000)
     path.write_bytes(content)
     with pytest.raises(StoreCorrupt, match="loqua db restore") as caught:
@@ -68,6 +73,7 @@ async def test_a_file_of_something_else_is_refused_and_kept(path: Path, url: str
 async def test_a_truncated_file_is_refused_and_kept(
     path: Path, url: str, lessons: Any, database: Any, share: float
 ) -> None:
+    """Check 34: a database that was cut short is refused and stays byte for byte."""
     for number in range(20):
         await lessons.hold(number, text="はい" * 500)
     await database.close()
@@ -107,6 +113,7 @@ def foreign_directory() -> Iterator[Path]:
 
 @pytest.mark.parametrize("what", ["file", "directory"])
 def test_a_read_only_place_is_refused_with_its_name(foreign_directory: Path, what: str) -> None:
+    """Check 34: a place that may not be written to is refused before a lesson starts."""
     path = foreign_directory / "loqua.db"
     path.touch()
     path.chmod(0o444 if what == "file" else 0o666)
@@ -171,10 +178,28 @@ async def test_a_copy_without_room_is_none_and_hides_no_error(
 
 
 def test_a_full_disk_is_told_and_the_next_save_works(tmp_path: Path) -> None:
-    """Under RLIMIT_FSIZE saves fail with StoreError; with room again they work; nothing breaks."""
+    """Check 33: with no room saves fail with a StoreError, with room again they work."""
     ran = _python(DISK_FULL, str(Path(__file__).parent), f"sqlite:///{tmp_path}/loqua.db")
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == ["failed", "worked", "ok"]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+async def test_no_space_left_is_told_as_such_and_passes(
+    path: Path, url: str, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """Check 33, with ENOSPC for a while: even undoing has no room, and still nothing is lost."""
+    await upgrade(url)
+    full = ("strace", "-f", "-o", "/dev/null", "-e", "trace=pwrite64")
+    full += ("-e", "inject=pwrite64:error=ENOSPC:when=100..160")
+    printed, errors = start("fill", url, before=full).communicate(timeout=60)
+    assert errors == ""
+    states, kept = json.loads(printed)
+    assert "the disk is full." in states
+    assert (states[0], states[-1]) == ("saved", "saved")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (2 * kept,)
 
 
 DISK_FULL = """

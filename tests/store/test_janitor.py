@@ -49,6 +49,26 @@ async def test_a_session_of_a_killed_process_is_interrupted_and_counted_once(
     assert (await repository.load("aiko")).progress.total_sessions == 1
 
 
+async def test_several_janitors_at_once_count_each_orphan_once(
+    url: str, database: Database, repository: SqlRepository, start: Start
+) -> None:
+    """Workers that start together after a crash do not count the same lesson twice."""
+    lost = [start("orphan", url, str(number)) for number in range(3)]
+    for process in lost:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in lost:
+        process.kill()
+        process.wait()
+    for janitor in [start("sweep", url) for _ in range(4)]:
+        _, errors = await asyncio.to_thread(janitor.communicate, None, 60)
+        assert (janitor.returncode, errors.count("Traceback")) == (0, 0), errors
+    progress = (await repository.load("aiko")).progress
+    assert (progress.total_sessions, progress.answers_right) == (3, 3)
+    found = await archive.sessions(database, "aiko")
+    assert {held.session.state for held in found} == {SessionState.INTERRUPTED}
+
+
 async def test_a_killed_process_that_nobody_reaped_yet_counts_as_dead(
     url: str, database: Database, repository: SqlRepository, start: Start
 ) -> None:
@@ -103,6 +123,7 @@ async def test_a_heartbeat_makes_the_session_this_process_own(
 async def test_old_transcripts_are_forgotten_and_what_they_gave_is_kept(
     database: Database, repository: SqlRepository, lessons: Any
 ) -> None:
+    """Check 59b: what was said is deleted, what it counted for stays."""
     for number in range(1, 4):
         await lessons.begin(number)
         await lessons.turn(number)
@@ -127,6 +148,7 @@ async def test_an_open_session_is_never_forgotten(database: Database, lessons: A
 async def test_transcripts_are_forgotten_while_sixteen_writers_work(
     url: str, database: Database, lessons: Any, start: Start, *, full: bool
 ) -> None:
+    """Check 59b: old transcripts go while others write, and no writer loses anything."""
     for number in range(120):
         await lessons.hold(number, learner_id="botan")
     running = [start("save", url, str(n), "40") for n in range(16 if full else 4)]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -24,6 +25,7 @@ Start = Callable[..., Popen[str]]
 async def test_every_save_of_every_process_is_kept_and_none_finds_the_database_locked(
     url: str, path: Path, repository: SqlRepository, start: Start, *, full: bool
 ) -> None:
+    """Check 26: 32 processes with 100 saves each lose nothing, wait at most 5 s, find no lock."""
     processes, saves = (32, 100) if full else (8, 40)
     took = measured([start("save", url, str(n), str(saves)) for n in range(processes)])
     assert len(took) == processes * saves
@@ -59,7 +61,21 @@ def measured(running: list[Popen[str]]) -> list[float]:
     return took
 
 
+async def test_a_session_that_several_processes_close_is_counted_once(
+    url: str, repository: SqlRepository, lessons: Any, start: Start
+) -> None:
+    """Job, worker and janitor may all close the same session: the first counts it."""
+    await lessons.begin(1)
+    await lessons.turn(1)
+    for process in [start("close", url, "sess_1") for _ in range(4)]:
+        _, errors = await asyncio.to_thread(process.communicate, None, 60)
+        assert (process.returncode, errors) == (0, "")
+    progress = (await repository.load("aiko")).progress
+    assert (progress.total_sessions, progress.answers_right) == (1, 1)
+
+
 async def test_two_writers_of_one_learner_lose_no_update(url: str, database: Database) -> None:
+    """Check 26: what a writer reads and adds to, no other writer changes in between."""
     async with database.writing() as connection:
         await connection.execute(text("CREATE TABLE tally (n INTEGER)"))
         await connection.execute(text("INSERT INTO tally VALUES (0)"))
@@ -81,6 +97,7 @@ async def test_two_writers_of_one_learner_lose_no_update(url: str, database: Dat
 async def test_fifty_saves_at_once_in_one_process_are_fifty_rows(
     database: Database, repository: SqlRepository
 ) -> None:
+    """Check 30: saves at once in one process take turns instead of nesting transactions."""
     saves = [repository.save_learner(Learner(id=f"learner{n}")) for n in range(50)]
     await asyncio.gather(*saves)
     async with database.reading() as connection:
@@ -91,6 +108,7 @@ async def test_fifty_saves_at_once_in_one_process_are_fifty_rows(
 async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once(
     tmp_path: Path, start: Start, *, full: bool
 ) -> None:
+    """Check 28: eight processes open a missing file; the schema is there exactly once."""
     for round_ in range(30 if full else 2):
         path = tmp_path / f"{round_}.db"
         running = [start("migrate", f"sqlite:///{path}") for _ in range(8)]
@@ -106,6 +124,7 @@ async def test_many_processes_that_create_the_file_at_once_apply_the_schema_once
 async def test_a_slow_disk_does_not_make_the_first_start_fail(
     tmp_path: Path, start: Start, *, full: bool
 ) -> None:
+    """Check 28, with a disk that strace slows down: no start fails."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     slow: tuple[str, ...] = ("strace", "-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync,fcntl")

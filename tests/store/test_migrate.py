@@ -57,6 +57,7 @@ async def test_a_database_that_is_current_is_opened_without_alembic(url: str) ->
 
 
 async def test_a_newer_schema_is_refused_and_kept(path: Path, url: str) -> None:
+    """Check 35: a database of a newer Loqua is neither opened nor changed."""
     await upgrade(url)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -73,7 +74,7 @@ async def test_a_newer_schema_is_refused_and_kept(path: Path, url: str) -> None:
 async def test_a_migration_killed_at_any_statement_is_finished_by_the_next_start(
     tmp_path: Path,
 ) -> None:
-    """Kill -9 before the nth statement, for every n until a whole migration passes."""
+    """Check 35: kill -9 before the nth statement, for every n until a migration passes."""
     for statement in range(60):
         path = tmp_path / f"{statement}.db"
         command = [sys.executable, "-c", KILLED, f"sqlite:///{path}", str(statement)]
@@ -114,6 +115,7 @@ asyncio.run(upgrade(sys.argv[1]))
 async def test_rows_survive_an_upgrade_that_has_nothing_to_do(
     url: str, repository: Any, lessons: Any
 ) -> None:
+    """Check 35: what is stored is the same after the next start."""
     await lessons.hold(1)
     before = await repository.load("aiko")
     await upgrade(url)

@@ -111,6 +111,7 @@ async def insert_half(database: Database) -> None:
 async def test_a_save_cancelled_anywhere_is_whole_or_absent_and_blocks_nobody(
     path: Path, lessons: Any, *, full: bool
 ) -> None:
+    """Check 29: cut off after 0 to 5 ms, a turn is whole or absent; others can write in 100 ms."""
     runs = 200 if full else 80
     await lessons.begin(1)
     with closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as other:
@@ -131,6 +132,7 @@ async def test_a_save_cancelled_anywhere_is_whole_or_absent_and_blocks_nobody(
 async def test_a_cancellation_at_every_await_of_a_save_is_survived(
     path: Path, lessons: Any
 ) -> None:
+    """Check 29, await by await: no cancellation leaves the database locked."""
     await lessons.begin(1)
     for step in range(60):
         save = asyncio.create_task(lessons.turn(1, step))
@@ -172,6 +174,7 @@ async def test_a_busy_database_is_tried_again(path: Path, database: Database, le
 
 
 async def test_every_connection_is_durable_private_and_patient(database: Database) -> None:
+    """Check 32: `synchronous` reads back as FULL, and the other settings as they were given."""
     wanted = {
         "synchronous": 2,
         "foreign_keys": 1,
@@ -195,6 +198,7 @@ async def test_the_journal_mode_follows_the_version_of_sqlite_and_the_log_says_w
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """Check 32: WAL only where it is safe; the log names version and mode."""
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     with caplog.at_level("INFO"):
         await upgrade(url)
@@ -203,6 +207,16 @@ async def test_the_journal_mode_follows_the_version_of_sqlite_and_the_log_says_w
                 assert await connection.scalar(text("PRAGMA journal_mode")) == mode
             await database.checkpoint()
     assert f"journal_mode={mode}" in caplog.text
+
+
+async def test_the_journal_mode_is_told_once_for_each_database(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A worker that opens its database for every lesson does not repeat itself, nor does Alembic."""
+    with caplog.at_level("INFO"):
+        for name in ("one.db", "two.db", "one.db"):
+            await upgrade(f"sqlite:///{tmp_path / name}")
+    assert [record.name for record in caplog.records] == ["loqua.store.sqlite_connection"] * 2
 
 
 async def test_a_file_left_in_wal_is_brought_back_to_truncate(path: Path, url: str) -> None:
@@ -216,6 +230,7 @@ async def test_a_file_left_in_wal_is_brought_back_to_truncate(path: Path, url: s
 async def test_what_a_learner_says_is_never_logged(
     lessons: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Check 59, in the logs: no level prints what a learner said."""
     with caplog.at_level("DEBUG"):
         await lessons.hold(1, text="カナリア")
     assert "カナリア" not in caplog.text

@@ -43,9 +43,7 @@ async def list_learners(database: Database) -> tuple[KnownLearner, ...]:
         return tuple(_known(row) for row in found)
 
 
-async def sessions(
-    database: Database, learner_id: str | None, limit: int = 20
-) -> tuple[Held, ...]:
+async def sessions(database: Database, learner_id: str | None, limit: int = 20) -> tuple[Held, ...]:
     """The last sessions of one learner or of all, newest first, without what was said."""
     async with database.reading() as connection:
         if learner_id is not None:

@@ -77,11 +77,10 @@ async def save_lesson(ctx: JobContext) -> None:
         return
     if running.watching:
         running.watching.cancel()
-    try:
-        await running.lesson.finish()
-    finally:
-        await running.opened.aclose()
-        await _close_room(ctx)
+    async with AsyncExitStack() as steps:  # from the last to the first, whichever fails
+        steps.push_async_callback(_close_room, ctx)
+        steps.push_async_callback(running.opened.aclose)
+        steps.push_async_callback(running.lesson.finish)
 
 
 async def _close_room(ctx: JobContext) -> None:

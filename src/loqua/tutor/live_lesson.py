@@ -168,8 +168,10 @@ class LiveLesson:
 
     async def _finish(self) -> Settled | None:
         at = self.clock()
-        text = self._take(self.practice.finish(at))
-        self.spoke(text)
+        try:
+            self.spoke(self._take(self.practice.finish(at)))
+        except Exception:
+            logger.exception("the lesson ends without a summary")
         settled = await self._recorder.close(at, self.reason)
         if settled is None:
             self.notice("not_saved", "The end of this lesson could not be saved yet.")

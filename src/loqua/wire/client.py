@@ -30,7 +30,7 @@ class SessionBody(Body):
 
     type_: ClassVar[str] = "session"
     state: Literal["open", "closed", "refused"]
-    session_id: str | None
+    session_id: str | None = None
     user_id: str | None = None
     reason: str | None = None
 
@@ -129,9 +129,9 @@ class SummaryBody(Body):
     reviewed: int
     right: int
     wrong: int
-    performance: str | None
+    performance: str | None = None
     practise_next: Sequence[str]
-    next_review: datetime | None
+    next_review: datetime | None = None
     text: str
 
 
