@@ -20,7 +20,7 @@ from loqua.errors import LoquaError, NotFound
 from loqua.settings import Settings, load_settings
 from loqua.store import archive, backup
 from loqua.store.engine import Database
-from loqua.store.migrate import HEAD, current, upgrade
+from loqua.store.migrate import HEAD, upgrade
 from loqua.store.opening import database_url, open_repository
 from loqua.telemetry import setup_logging
 from loqua.usecases.set_preferences import set_preferences
@@ -82,7 +82,7 @@ def db_upgrade() -> None:
 @db.command("check")
 def db_check() -> None:
     """Say which schema the database has; exit status 1 where it is not the known one."""
-    found = asyncio.run(current(database_url(_settings())))
+    found = asyncio.run(doctoring.schema_of(database_url(_settings())))
     if found != HEAD:
         print(f"The database has schema {found or 'none'}, not {HEAD}: run `loqua db upgrade`.")
         raise typer.Exit(1)

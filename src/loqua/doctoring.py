@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import httpx2
 
-from loqua.errors import LoquaError
+from loqua.errors import LoquaError, StoreError
 from loqua.preflight import data_loss_warning
 from loqua.settings import Settings, load_settings
+from loqua.store.address import sqlite_path
+from loqua.store.default_location import default_path
 from loqua.store.migrate import HEAD, current
 from loqua.store.opening import database_url
+from loqua.store.sqlite_file import check
 
 REACH_SECONDS = 3.0
 
@@ -38,7 +41,7 @@ async def examined() -> list[Finding]:
         ("language model", settings.llm_model()),
         ("speech", settings.tts_model()),
     ):
-        findings.append(Finding(role, f"{model.provider}/{model.name}"))
+        findings.append(Finding(role, "/".join(filter(None, (model.provider, model.name)))))
     findings.extend(Finding("settings", line) for line in settings.warnings)
     findings.append(await _database(settings))
     if warning := data_loss_warning(settings):
@@ -48,9 +51,8 @@ async def examined() -> list[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
-    url = database_url(settings)
     try:
-        found = await current(url)
+        found = await schema_of(database_url(settings))
     except LoquaError as error:
         return Finding("database", str(error), broken=True)
     if found == HEAD:
@@ -58,6 +60,18 @@ async def _database(settings: Settings) -> Finding:
     if found is None:
         return Finding("database", "not created yet; the first lesson or `loqua db upgrade` does")
     return Finding("database", f"schema {found}; run `loqua db upgrade`", broken=True)
+
+
+async def schema_of(url: str) -> str | None:
+    """The database's schema, where lessons could be written to it; nothing is created."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        if path != default_path() and not path.parent.is_dir():
+            raise StoreError(f"the directory {path.parent} of {path.name} does not exist.")
+        return None
+    if path is not None:
+        check(path)
+    return await current(url)
 
 
 async def _livekit(settings: Settings) -> Finding:

@@ -112,7 +112,7 @@ async def test_an_erased_learner_leaves_no_byte_behind(
 async def test_no_scrap_is_left_where_rows_were_moved_about(
     url: str, path: Path, seed: int, lessons_in: Any
 ) -> None:
-    """Check 59, with lessons that grow through each other, so that SQLite splits and moves pages."""
+    """Check 59, with lessons that grow through each other, so that SQLite splits and moves."""
     chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
     await upgrade(url)
     async with Database(url) as database:

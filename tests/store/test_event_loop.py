@@ -17,7 +17,7 @@ HELD = 1.0
 
 
 async def test_the_loop_goes_on_while_a_save_waits_for_a_lock(path: Path, lessons: Any) -> None:
-    """A store call that waits leaves the loop to the lesson; blocking would take as long as that."""
+    """A store call that waits leaves the loop to the lesson: no gap is as long as the wait."""
     await lessons.begin(1)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

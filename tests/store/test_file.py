@@ -190,9 +190,9 @@ async def test_no_space_left_is_told_as_such_and_passes(
 ) -> None:
     """Check 33, with ENOSPC for a while: even undoing has no room, and still nothing is lost."""
     await upgrade(url)
-    full = ("strace", "-f", "-o", "/dev/null", "-e", "trace=pwrite64")
-    full += ("-e", "inject=pwrite64:error=ENOSPC:when=100..160")
-    printed, errors = start("fill", url, before=full).communicate(timeout=60)
+    full = "inject=pwrite64:error=ENOSPC:when=100..160"
+    strace = ("strace", "-f", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", full)
+    printed, errors = start("fill", url, before=strace).communicate(timeout=60)
     assert errors == ""
     states, kept = json.loads(printed)
     assert "the disk is full." in states

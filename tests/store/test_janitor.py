@@ -57,7 +57,6 @@ async def test_several_janitors_at_once_count_each_orphan_once(
     for process in lost:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-    for process in lost:
         process.kill()
         process.wait()
     for janitor in [start("sweep", url) for _ in range(4)]:

@@ -212,7 +212,7 @@ async def test_the_journal_mode_follows_the_version_of_sqlite_and_the_log_says_w
 async def test_the_journal_mode_is_told_once_for_each_database(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A worker that opens its database for every lesson does not repeat itself, nor does Alembic."""
+    """A worker that opens it for every lesson does not repeat itself, and Alembic is silent."""
     with caplog.at_level("INFO"):
         for name in ("one.db", "two.db", "one.db"):
             await upgrade(f"sqlite:///{tmp_path / name}")

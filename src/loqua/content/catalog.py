@@ -21,6 +21,7 @@ DATA = Path(__file__).parent
 _Form = TypeVar("_Form")
 _items = TypeAdapter(tuple[ItemForm, ...])
 _scene = TypeAdapter(RolePlayForm)
+_topics = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def load_catalog(language: str = "ja", directory: Path | None = None) -> Catalog
         raise InvalidContent(msg)
     items: dict[str, Item] = {}
     topics = []
-    for path in sorted((home / "words").glob("*.yaml")):
+    for path in _in_order(home):
         topics.append(path.stem)
         for form in _read(path, _items):
             item = form.item(language, path.stem)
@@ -75,6 +76,15 @@ def load_catalog(language: str = "ja", directory: Path | None = None) -> Catalog
     )
     known = tuple(scene for scene in scenes if all(line.item in items for line in scene.lines))
     return Catalog(language, items, tuple(topics), known)
+
+
+def _in_order(home: Path) -> list[Path]:
+    """The files of words, in the order of `topics.yaml`."""
+    listed = home / "topics.yaml"
+    order = _read(listed, _topics) if listed.exists() else ()
+    place = {topic: number for number, topic in enumerate(order)}
+    files = (home / "words").glob("*.yaml")
+    return sorted(files, key=lambda path: (place.get(path.stem, len(place)), path.stem))
 
 
 def _read(path: Path, form: TypeAdapter[_Form]) -> _Form:

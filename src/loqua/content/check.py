@@ -38,7 +38,8 @@ def problems(directory: Path) -> list[Problem]:
     if not words:
         return [Problem(directory, 1, "There is no words/<topic>.yaml in it")]
     seen = _Seen({}, [], {path.stem for path in words})
-    found = [problem for path in words for problem in _in_words(path, seen)]
+    found = list(_in_topics(directory / "topics.yaml", seen.topics))
+    found += [problem for path in words for problem in _in_words(path, seen)]
     for path in sorted((directory / "roleplays").glob("*.yaml")):
         found.extend(_in_roleplay(path, seen))
     found.extend(
@@ -47,6 +48,18 @@ def problems(directory: Path) -> list[Problem]:
         if used not in seen.ids
     )
     return sorted(found)
+
+
+def _in_topics(path: Path, known: set[str]) -> Iterator[Problem]:
+    node = _node(path) if path.exists() else None
+    if isinstance(node, Problem):
+        yield node
+    elif isinstance(node, yaml.Node) and not isinstance(node, yaml.SequenceNode):
+        yield Problem(path, 1, "must be a list of topics")
+    elif node is not None:
+        for entry in node.value:
+            if _plain(entry) not in known:
+                yield Problem(path, _line(entry), f"there is no words/{_plain(entry)}.yaml")
 
 
 def _in_words(path: Path, seen: _Seen) -> Iterator[Problem]:
