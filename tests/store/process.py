@@ -17,7 +17,6 @@ from loqua.domain.session import EndReason, Entry, Session, SessionState, Speake
 from loqua.domain.settle import ItemFacts
 from loqua.errors import StoreError
 from loqua.store.engine import Database
-from loqua.store.janitor import interrupt_orphans
 from loqua.store.migrate import upgrade
 from loqua.store.sql_repository import SqlRepository
 
@@ -64,6 +63,13 @@ async def save(url: str, name: str, count: str, pause: str = "0") -> None:
     print(json.dumps(took))
 
 
+async def save_when_told(url: str, name: str, count: str, pause: str) -> None:
+    """The same, from the moment a line comes in: so that several begin together."""
+    os.write(1, b"ready\n")
+    await asyncio.to_thread(sys.stdin.readline)
+    await save(url, name, count, pause)
+
+
 async def migrate(url: str) -> None:
     await upgrade(url)
 
@@ -76,12 +82,6 @@ async def orphan(url: str, name: str) -> None:
         await repository.append(session_id, turn(0))
         os.write(1, b"ready\n")
         await asyncio.sleep(600)
-
-
-async def sweep(url: str) -> None:
-    """Be a janitor, once."""
-    async with Database(url) as database:
-        await interrupt_orphans(database, SqlRepository(database, FACTS), at=datetime.now(UTC))
 
 
 async def close(url: str, session_id: str) -> None:
@@ -130,6 +130,7 @@ async def watch(url: str) -> None:
 
 if __name__ == "__main__":
     tasks: dict[str, Callable[..., Coroutine[Any, Any, None]]]
-    tasks = {"save": save, "migrate": migrate, "orphan": orphan, "sweep": sweep}
+    tasks = {"save": save, "migrate": migrate, "orphan": orphan}
+    tasks |= {"save_when_told": save_when_told}
     tasks |= {"close": close, "fill": fill, "watch": watch}
     asyncio.run(tasks[sys.argv[1]](*sys.argv[2:]))

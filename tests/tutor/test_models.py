@@ -181,10 +181,8 @@ async def test_the_learner_is_told_when_the_model_falls_silent_and_returns(
     assert codes == ["practice", "model_back"]
 
 
-def test_a_failing_vendor_is_given_up_within_seconds() -> None:
-    voice = Voice(
-        stt=None, llm=PracticeLLM(lambda _said, *, spoken: ""), tts=None, vad=None, practice=True
-    )
+async def test_a_failing_vendor_is_given_up_within_seconds(lesson: LiveLesson) -> None:
+    voice = Voice(stt=None, llm=PracticeLLM(lesson.answer), tts=None, vad=None, practice=True)
     options = voice.connection()
     for part in (options.stt_conn_options, options.llm_conn_options, options.tts_conn_options):
         assert part.timeout * (part.max_retry + 1) <= 20

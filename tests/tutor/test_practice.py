@@ -1,7 +1,5 @@
 """The practice engine behind LiveKit's language-model interface."""
 
-from typing import Any
-
 import pytest
 from livekit.agents import llm
 
@@ -29,10 +27,10 @@ def practice(heard: Heard) -> PracticeLLM:
     return PracticeLLM(heard)
 
 
-def conversation(*messages: tuple[llm.ChatRole, str], **more: Any) -> llm.ChatContext:
+def conversation(*messages: tuple[llm.ChatRole, str]) -> llm.ChatContext:
     context = llm.ChatContext.empty()
     for role, text in messages:
-        context.add_message(role=role, content=text, **more)
+        context.add_message(role=role, content=text)
     return context
 
 
@@ -75,7 +73,8 @@ async def test_the_same_message_asked_for_again_is_not_answered_again(
 async def test_words_that_a_recogniser_heard_are_spoken(
     practice: PracticeLLM, heard: Heard
 ) -> None:
-    context = conversation(("user", "水"), transcript_confidence=0.9)
+    context = conversation()
+    context.insert(llm.ChatMessage(role="user", content=["水"], transcript_confidence=0.9))
     await streamed(practice, context)
     assert heard.said == [("水", True)]
 

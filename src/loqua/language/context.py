@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from loqua.language.morphs import Morph
+from loqua.language.morph import Morph
 
 _ALONE = {"私": "わたし", "明日": "あした", "昨日": "きのう", "日本": "にほん"}
 """The everyday reading, where an analyser may take the formal one."""

@@ -3,12 +3,12 @@
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from loqua.language.analyser import openjtalk
+from loqua.language.context import corrected
 from loqua.language.kana import VOICED_MARKS, hiragana
+from loqua.language.morph import Morph
 from loqua.language.script import is_japanese, is_kana, is_kanji, is_latin
 
 MOST_AT_ONCE = 200
@@ -21,18 +21,6 @@ _CACHED_PIECES = 2_048
 _INSIDE = " \u3000、,，.．%％「」『』（）()・〜～:："
 _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBER = re.compile(r"[0-9０-９.,．，]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Morph:
-    """One unit of the analyser; `reading` and `sound` are None where there is nothing to read."""
-
-    surface: str
-    reading: str | None = None
-    sound: str | None = None
-    pos: str = ""
-    group: str = ""
-    lemma: str | None = None
 
 
 def morphs(text: str) -> Iterator[Morph]:
@@ -75,8 +63,6 @@ def _legible(char: str) -> bool:
 @functools.lru_cache(_CACHED_PIECES)
 def analysed(piece: str) -> tuple[Morph, ...]:
     """The morphs of a piece that has something to read, in the right reading for its context."""
-    from loqua.language.context import corrected
-
     clusters = _clusters(piece)
     plain = "".join(char for _, char in clusters)
     try:
@@ -160,8 +146,3 @@ def _joined(found: Iterator[tuple[Morph, bool]]) -> Iterator[Morph]:
         held = None if adds else morph
     if held:
         yield held
-
-
-def neighbours(found: tuple[Morph, ...]) -> Iterator[tuple[Morph, Morph]]:
-    """Each morph with the one after it."""
-    return pairwise(found)

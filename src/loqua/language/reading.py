@@ -4,7 +4,8 @@ import functools
 import re
 
 from loqua.language.kana import hiragana
-from loqua.language.morphs import MOST_ANALYSED, Morph, morphs
+from loqua.language.morph import Morph
+from loqua.language.morphs import MOST_ANALYSED, morphs
 from loqua.language.script import is_kana, is_kanji, is_latin
 
 Span = tuple[str, str | None]

@@ -1,12 +1,9 @@
-"""Japanese in Latin letters, and back."""
+"""Japanese in Latin letters."""
 
 import unicodedata
 
-from loqua.language.latin import kana_of_romaji
-from loqua.language.morphs import Morph
+from loqua.language.morph import Morph
 from loqua.language.tokens import grouped, romanised
-
-__all__ = ["kana_of_romaji", "romaji"]
 
 _TITLES = {"さん", "くん", "ちゃん", "さま", "様", "君"}
 _MARKS = str.maketrans({"。": ".", "、": ",", "「": "“", "」": "”", "・": " ", "〜": "~"})

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from loqua.language.analyser import words
 from loqua.language.hepburn import hepburn
-from loqua.language.morphs import MOST_ANALYSED, Morph, morphs
+from loqua.language.morph import Morph
+from loqua.language.morphs import MOST_ANALYSED, morphs
 
 _OWN_WORD = {"です", "だ", "な", "らしい", "みたい", "ようだ", "じゃ", "だろ"}
 _JOINED_PARTICLES = {"て", "で", "ば", "ちゃ", "じゃ", "たり", "だり", "ながら"}

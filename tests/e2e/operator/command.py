@@ -13,6 +13,8 @@ from typing import Any, TextIO
 from rig.environment import clean_environ
 
 SECONDS = 60.0
+IMPORTED = ["loqua.cli", "concurrent.futures.thread", "sqlalchemy.dialects.sqlite.aiosqlite"]
+"""Also what is imported late, as the user `nobody` may not be allowed to read it."""
 NOBODY = 65534
 
 
@@ -45,7 +47,7 @@ class Command:
         self._folder, self._env, self._unprivileged = folder, dict(env), unprivileged
         self._numbers = count(1)
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(["loqua.cli"])
+        self._processes.set_forkserver_preload(IMPORTED)
 
     def __call__(
         self, *arguments: str, typed: str = "", env: Mapping[str, str] | None = None
@@ -75,9 +77,7 @@ def _run(
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(files[0].parent)
-    sys.stdin, sys.stdout, sys.stderr = (
-        _opened(number, path) for number, path in enumerate(files)
-    )
+    sys.stdin, sys.stdout, sys.stderr = (_opened(number, path) for number, path in enumerate(files))
     if unprivileged and os.getuid() == 0:
         os.setgroups([])
         os.setgid(NOBODY)

@@ -1,22 +1,35 @@
 import asyncio
-import secrets
-from datetime import UTC, datetime, timedelta
+import shutil
 from pathlib import Path
 
 import pytest
 
 from e2e.operator.command import Command
 from e2e.operator.held import hold_lesson
-from loqua.store.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which learner `u1` has held one lesson."""
+    path = tmp_path_factory.mktemp("held") / "loqua.db"
+    asyncio.run(hold_lesson(path))
+    return path
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """Where the database of this test is, or would be."""
+def empty(tmp_path: Path) -> Path:
+    """Where a database would be."""
     return tmp_path / "loqua.db"
 
 
 @pytest.fixture
-def loqua(tmp_path: Path, database: Path) -> Command:
-    """The command on that database."""
-    return Command(tmp_path, {"LOQUA_DATABASE_URL": f"sqlite:///{database}"})
+def database(held: Path, empty: Path) -> Path:
+    """A copy of that database, for one test."""
+    shutil.copyfile(held, empty)
+    return empty
+
+
+@pytest.fixture
+def loqua(tmp_path: Path, empty: Path) -> Command:
+    """The operator's command on that database."""
+    return Command(tmp_path, {"LOQUA_DATABASE_URL": f"sqlite:///{empty}"})
