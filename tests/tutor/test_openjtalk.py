@@ -82,7 +82,9 @@ async def test_a_voice_that_is_cut_off_speaks_again() -> None:
 
 
 async def test_several_lessons_speak_at_once() -> None:
-    frames = await asyncio.gather(*(spoken(text) for text in ("水", "お茶をください", "はい")))
+    frames = await asyncio.gather(
+        *(spoken(text) for text in ("水", "お茶をください。", "おはようございます、先生。"))
+    )
     assert len({frame.duration for frame in frames}) == 3
 
 

@@ -171,13 +171,10 @@ def test_a_template_that_names_an_unknown_value_fails(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "tutor.md").write_text("Hello {{ nmae }}", encoding="utf-8")
-    monkeypatch.setattr(prompts, "PROMPTS", tmp_path)
-    prompts._environment.cache_clear()  # noqa: SLF001 - the environment remembers its directory
-    try:
-        with pytest.raises(jinja2.UndefinedError, match="nmae"):
-            instructions(KNOWN, catalog, CLOCK)
-    finally:
-        prompts._environment.cache_clear()  # noqa: SLF001 - likewise
+    files = jinja2.FileSystemLoader(tmp_path)
+    monkeypatch.setattr(prompts, "_files", prompts._files.overlay(loader=files))  # noqa: SLF001
+    with pytest.raises(jinja2.UndefinedError, match="nmae"):
+        instructions(KNOWN, catalog, CLOCK)
 
 
 def test_a_language_without_notes_has_none(catalog: Catalog) -> None:

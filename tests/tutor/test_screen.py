@@ -105,8 +105,9 @@ async def test_a_message_that_cannot_be_sent_does_not_stop_the_others(
 
 
 async def test_a_room_that_takes_nothing_does_not_hold_up_the_end(
-    screen: RoomScreen, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    screen = RoomScreen(cast("rtc.Room", wire), "u1", Clock(AT))
     monkeypatch.setattr(RoomScreen, "SEND_SECONDS", 0.01)
     wire.gate.clear()
     for number in range(10):

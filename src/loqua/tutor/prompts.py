@@ -1,7 +1,6 @@
 """The instructions of the tutor, rendered from the files in `prompts/`."""
 
 import json
-from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,10 +18,8 @@ MOST_NAMED = 12
 LANGUAGE_NAMES = {"ja": "Japanese", "es": "Spanish", "en": "English"}
 
 
-@cache
-def _environment() -> Environment:
-    # A prompt is not HTML: learners' text enters it as JSON, escaped in learner_data.
-    return Environment(loader=FileSystemLoader(PROMPTS), undefined=StrictUndefined)  # noqa: S701
+# A prompt is not HTML: learners' text enters it as JSON, escaped in learner_data.
+_files = Environment(loader=FileSystemLoader(PROMPTS), undefined=StrictUndefined)  # noqa: S701
 
 
 def instructions(learner: Learner, catalog: Catalog, clock: Clock) -> str:
@@ -32,26 +29,22 @@ def instructions(learner: Learner, catalog: Catalog, clock: Clock) -> str:
     fresh = [s.item.spelling for s in steps if isinstance(s, Present)]
     shown = set(fresh)
     due = [s.drill.item.spelling for s in steps if isinstance(s, Ask)]
-    return (
-        _environment()
-        .get_template("tutor.md")
-        .render(
-            tutor_name="Loqua",
-            language_name=LANGUAGE_NAMES.get(catalog.language, catalog.language),
-            native_language=LANGUAGE_NAMES.get(learner.native_language, learner.native_language),
-            level=preferences.level.value,
-            formal=preferences.wants_formal_speech,
-            kanji=preferences.wants_kanji_practice,
-            grammar=preferences.wants_grammar_focus,
-            minutes=preferences.session_duration_preference,
-            goals=[goal.value for goal in preferences.learning_goals],
-            topics=[t for t in preferences.preferred_topics if t in catalog.topics],
-            due=list(dict.fromkeys(d for d in due if d not in shown))[:MOST_NAMED],
-            fresh=fresh[:MOST_NAMED],
-            new_learner=not learner.progress.total_sessions,
-            language_notes=_language_notes(catalog.language),
-            learner_data=learner_data(learner),
-        )
+    return _files.get_template("tutor.md").render(
+        tutor_name="Loqua",
+        language_name=LANGUAGE_NAMES.get(catalog.language, catalog.language),
+        native_language=LANGUAGE_NAMES.get(learner.native_language, learner.native_language),
+        level=preferences.level.value,
+        formal=preferences.wants_formal_speech,
+        kanji=preferences.wants_kanji_practice,
+        grammar=preferences.wants_grammar_focus,
+        minutes=preferences.session_duration_preference,
+        goals=[goal.value for goal in preferences.learning_goals],
+        topics=[t for t in preferences.preferred_topics if t in catalog.topics],
+        due=list(dict.fromkeys(d for d in due if d not in shown))[:MOST_NAMED],
+        fresh=fresh[:MOST_NAMED],
+        new_learner=not learner.progress.total_sessions,
+        language_notes=_language_notes(catalog.language),
+        learner_data=learner_data(learner),
     )
 
 

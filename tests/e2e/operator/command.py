@@ -16,6 +16,7 @@ SECONDS = 60.0
 IMPORTED = ["loqua.cli", "concurrent.futures.thread", "sqlalchemy.dialects.sqlite.aiosqlite"]
 """Also what is imported late, as the user `nobody` may not be allowed to read it."""
 NOBODY = 65534
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,13 @@ class Command:
 
     def __init__(self, folder: Path, env: Mapping[str, str], *, unprivileged: bool = False) -> None:
         self._folder, self._env, self._unprivileged = folder, dict(env), unprivileged
-        self._numbers = count(1)
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(IMPORTED)
 
     def __call__(
         self, *arguments: str, typed: str = "", env: Mapping[str, str] | None = None
     ) -> Ran:
-        name = f"command-{next(self._numbers)}"
+        name = f"command-{next(_numbers)}"
         given, out, err = (self._folder / f"{name}.{end}" for end in ("in", "out", "err"))
         given.write_text(typed)
         environ = clean_environ({**self._env, **(env or {})})

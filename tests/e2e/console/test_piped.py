@@ -1,0 +1,46 @@
+"""`python src/agent.py console --text < lines`, as the README has it."""
+
+import subprocess
+import sys
+
+from e2e.console.desk import Desk
+from rig.environment import AGENT, ROOT
+
+LINES = "I'm Aki\n\n2\nhint\nskip\nwhy?\nrepeat\n"
+
+
+def test_lines_of_a_file_make_a_lesson(desk: Desk) -> None:
+    lines = desk.folder / "lines.txt"
+    lines.write_text(LINES)
+    with lines.open() as file:
+        ran = subprocess.run(
+            [sys.executable, str(AGENT), "console", "--text"],
+            cwd=ROOT,
+            env=desk.environ,
+            stdin=file,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    shown = ran.stdout.splitlines()
+    assert shown[0].startswith("tutor: ")
+    assert [line for line in shown if line.startswith("you: ")] == [
+        f"you: {line}" for line in LINES.splitlines() if line
+    ]
+    assert "\x1b" not in ran.stdout, "colours only on a terminal"
+    asked_name, asked_level = (
+        next(n for n, line in enumerate(shown) if words in line)
+        for words in ("What is your name?", "How much Japanese do you know?")
+    )
+    assert asked_name < shown.index("you: I'm Aki") < asked_level < shown.index("you: 2")
+    assert any(line.startswith("       [") for line in shown), "readings stand under Japanese"
+    assert any("recorded: " in line and " skipped, next review " in line for line in shown)
+    assert any(line.startswith("tutor: Today: 1 minute, 0 right") for line in shown)
+    (session,) = desk.sessions()
+    assert shown[-1] == f"Lesson {session['id']} saved (learner_left)."
+    assert (session["state"], session["end_reason"]) == ("closed", "learner_left")
+    learner = desk.learner()
+    assert learner["preferences"]["learning_level"] == "beginner"
+    assert learner["progress"]["total_sessions"] == 1
