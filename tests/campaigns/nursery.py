@@ -18,7 +18,7 @@ import alembic.config  # noqa: F401 - imported here, so that no writer has to
 
 from campaigns.writer import hold
 
-LONGEST = 0.06
+LONGEST = 0.12
 """Seconds between two kills at most; a writer lives as many times longer as there are writers."""
 
 
@@ -55,7 +55,7 @@ def main(url: str, name: str, kills: int, writers: int) -> None:
         writer.kill()
         told.append(writer.told())
         alive.append(next(named))
-    time.sleep(random.uniform(0.1, 0.3))
+    time.sleep(random.uniform(0.1, 0.5))
     for writer in alive:
         writer.kill()
     told += [writer.told() for writer in alive]

@@ -12,9 +12,15 @@ INSERT INTO session SELECT 'old_' || i, learner_id, room,
 FROM session, n WHERE id = ?
 """
 
+SAID = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+INSERT INTO entry SELECT 'old_' || i, number, kind, body FROM entry, n WHERE session_id = ?
+"""
+
 
 def fill(path: Path, session_id: str, count: int) -> None:
     """Copy a closed session of that database so many times, into the years before it."""
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(COPIES, (count, session_id))
+        for statement in (COPIES, SAID):
+            connection.execute(statement, (count, session_id))
         connection.commit()

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ import pytest
 
 from loqua.errors import StoreCorrupt, StoreError
 from loqua.store import default_location
-from loqua.store.migrate import current, upgrade
+from loqua.store.migrate import HEAD, current, upgrade
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -57,6 +58,21 @@ async def test_an_empty_file_is_taken_as_new(path: Path, url: str) -> None:
     path.touch(mode=0o644)
     await upgrade(url)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_a_creation_that_a_power_cut_broke_off_is_finished_by_the_next_start(
+    path: Path, url: str
+) -> None:
+    """Check 31: page 1 had not reached the disk, the journal had; without it nothing is touched."""
+    path.write_bytes(bytes(8192))
+    with pytest.raises(StoreCorrupt):
+        await upgrade(url)
+    assert path.read_bytes() == bytes(8192)
+    numbers = (0, 1, 0, 512, 4096)  # records, nonce, pages before, sector size, page size
+    header = bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", *numbers)
+    path.with_name("loqua.db-journal").write_bytes(header.ljust(512, b"\0"))
+    await upgrade(url)
+    assert await current(url) == HEAD
 
 
 async def test_a_file_of_something_else_is_refused_and_kept(path: Path, url: str) -> None:

@@ -4,7 +4,6 @@ import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import jinja2
 import pytest
@@ -168,11 +167,12 @@ def test_what_is_new_is_named_and_capped(catalog: Catalog) -> None:
 
 
 def test_a_template_that_names_an_unknown_value_fails(
-    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "tutor.md").write_text("Hello {{ nmae }}", encoding="utf-8")
-    files = jinja2.FileSystemLoader(tmp_path)
-    monkeypatch.setattr(prompts, "_files", prompts._files.overlay(loader=files))  # noqa: SLF001
+    def misspelt(files: jinja2.Environment, _name: str) -> jinja2.Template:
+        return files.from_string("Hello {{ nmae }}")
+
+    monkeypatch.setattr(jinja2.Environment, "get_template", misspelt)
     with pytest.raises(jinja2.UndefinedError, match="nmae"):
         instructions(KNOWN, catalog, CLOCK)
 

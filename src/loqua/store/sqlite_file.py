@@ -46,10 +46,13 @@ def check(path: Path) -> None:
 def is_whole(path: Path) -> bool:
     """Whether the file begins as a database does and is as long as its header says.
 
-    While a journal is beside it the length means nothing: SQLite repairs that when it opens it.
+    While a journal is beside it the length means nothing: SQLite repairs that when it opens it. So
+    it does with a header of zeros, which a power cut during the very first transaction leaves.
     """
     with path.open("rb") as file:
         header = file.read(HEADER)
+    if header == bytes(HEADER):
+        return unfinished(path)
     if len(header) < HEADER or not header.startswith(MAGIC):
         return False
     size = int.from_bytes(header[16:18], "big")

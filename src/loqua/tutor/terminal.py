@@ -25,6 +25,9 @@ from loqua.wire.client import (
     TutorBody,
 )
 
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)))
+"""What would move a terminal's cursor or change its colours, whoever said it."""
+
 
 class JsonScreen:
     """One client message per line, as a room's learner gets them."""
@@ -74,7 +77,7 @@ class TerminalScreen:
         self._console.file.flush()
 
     def _line(self, text: str, style: str = "") -> None:
-        self._console.print(Text(text, style=style))
+        self._console.print(Text(text.translate(_CONTROLS), style=style))
 
     def _tutor(self, body: Body) -> None:
         assert isinstance(body, TutorBody)
