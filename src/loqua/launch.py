@@ -62,15 +62,25 @@ def _console(arguments: Sequence[str]) -> int:
     quiet = "LOQUA_LOG_LEVEL" not in os.environ
     level = "warning" if quiet else settings.log_level
     setup_logging(level, secrets=settings.secrets(), to_stderr=True)
+    warming = threading.Thread(target=_warm, name="loqua-warming", daemon=True)
+    warming.start()
     from loqua.store.opening import open_repository, tidy
     from loqua.tutor.console import Options, hold_in_console
 
+    warming.join()
     return hold_in_console(
         settings,
         Options(as_json=options.json, reveal=options.reveal, at=options.at),
         partial(open_repository, settings),
         partial(tidy, settings),
     )
+
+
+def _warm() -> None:
+    """Load the dictionaries beside the imports; joined before anything is written to stdout."""
+    from loqua.language.tokens import tokens
+
+    tokens("こんにちは")
 
 
 def _parser() -> argparse.ArgumentParser:

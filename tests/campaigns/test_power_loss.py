@@ -5,6 +5,7 @@ import hashlib
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,19 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]
 
-Image = tuple[dict[str, bytes], tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What a power cut after that step leaves, and what had been acknowledged before it."""
+
+    step: int
+    loss: Loss
+    files: dict[str, bytes]
+    told: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(repr((self.files, self.told)).encode()).hexdigest()
 
 
 @pytest.mark.parametrize("mode", ["truncate", "wal"])
@@ -35,19 +48,21 @@ async def test_no_power_cut_loses_what_was_acknowledged(
     """
     monkeypatch.setattr(sqlite_connection, "journal_mode", lambda: mode)
     events = await recorded(tmp_path, mode, "FULL", lessons=3 if full else 1)
-    images = list(distinct(events))
+    cuts = list(distinct(events))
     if not full:
-        images = random.Random(SEED).sample(images, IMAGES_IN_CI)  # noqa: S311 - chance, not secrecy
-    wrong = [found for image in images if (found := await faults_of(tmp_path, image))]
-    assert wrong == []
-    print(f"\n{mode}: {len(images)} images of {len(events)} steps, none damaged, nothing lost")
+        cuts = random.Random(SEED).sample(cuts, IMAGES_IN_CI)  # noqa: S311 - chance, not secrecy
+    wrong = {(cut.step, cut.loss): await faults_of(tmp_path, cut) for cut in cuts}
+    assert {where: found for where, found in wrong.items() if found} == {}
+    print(f"\n{mode}: {len(cuts)} images of {len(events)} steps, none damaged, nothing lost")
 
 
 async def test_a_store_that_does_not_sync_would_be_caught(tmp_path: Path) -> None:
     """Check 31's control: with `synchronous = OFF` the same harness finds what is lost."""
     events = await recorded(tmp_path, "truncate", "OFF", lessons=1)
-    wrong = [found for image in last_of(events) if (found := await faults_of(tmp_path, image))]
-    assert wrong != []
+    after_telling = (
+        cut for cut in images(events, [Loss.ALL]) if isinstance(events[cut.step], Told)
+    )
+    assert any([await faults_of(tmp_path, cut) for cut in after_telling])
 
 
 async def test_the_disk_of_the_model_keeps_what_was_synced_and_no_more() -> None:
@@ -71,36 +86,29 @@ async def recorded(tmp_path: Path, mode: str, sync: str, lessons: int) -> list[E
 
 def distinct(events: Sequence[Event]) -> Iterator[Image]:
     """After every step, what each kind of cut leaves; the same image only once."""
-    chance = random.Random(SEED)  # noqa: S311 - chance, not secrecy
-    disk, seen = Disk(), set[str]()
-    for event in events:
-        disk.happen(event)
-        for loss in Loss:
-            image = disk.after(loss, chance), tuple(disk.told)
-            key = hashlib.sha256(repr(image).encode()).hexdigest()
-            if key not in seen:
-                seen.add(key)
-                yield image
+    seen: set[str] = set()
+    for image in images(events, tuple(Loss)):
+        if image.key not in seen:
+            seen.add(image.key)
+            yield image
 
 
-def last_of(events: Sequence[Event]) -> Iterator[Image]:
-    """What the worst cut leaves right after each acknowledgement."""
+def images(events: Sequence[Event], losses: Sequence[Loss]) -> Iterator[Image]:
     chance = random.Random(SEED)  # noqa: S311 - chance, not secrecy
     disk = Disk()
-    for event in events:
+    for step, event in enumerate(events):
         disk.happen(event)
-        if isinstance(event, Told):
-            yield disk.after(Loss.ALL, chance), tuple(disk.told)
+        for loss in losses:
+            yield Image(step, loss, disk.after(loss, chance), tuple(disk.told))
 
 
 async def faults_of(tmp_path: Path, image: Image) -> list[str]:
     """What is wrong with the database after that cut, as the next start finds it."""
-    files, told = image
     directory = tmp_path / "image"
     directory.mkdir()
-    for name, content in files.items():
+    for name, content in image.files.items():
         (directory / name).write_bytes(content)
     try:
-        return await faults(directory / "loqua.db", told)
+        return await faults(directory / "loqua.db", image.told)
     finally:
         shutil.rmtree(directory)

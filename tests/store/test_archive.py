@@ -1,11 +1,15 @@
+# ruff: noqa: ASYNC110 - another process has no event to wait for
 """What an operator may see, export and erase."""
 
+import asyncio
 import json
 import random
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -150,6 +154,28 @@ async def test_an_erasure_that_another_process_holds_up_says_so_and_can_be_repea
                 await archive.erase(database, "kanariya")
         await archive.erase(database, "kanariya")
         assert hits(path) == 0
+
+
+async def test_an_erasure_while_lessons_write_costs_them_nothing(
+    url: str, database: Database, lessons: Any, start: Callable[..., Popen[str]]
+) -> None:
+    """Check 59, at work: the file is rewritten under writers, and every turn of theirs is there."""
+    await lessons.hold(1, "kanariya", text=CANARY)
+    writers = [start("save", url, str(number), "40", "0.05") for number in range(2)]
+    while await entries(database) < 10:
+        await asyncio.sleep(0.01)
+    assert (await archive.erase(database, "kanariya"))["entry"] == 2
+    for writer in writers:
+        _, errors = await asyncio.to_thread(writer.communicate, None, 60)
+        assert (writer.returncode, errors) == (0, "")
+    assert await entries(database) == 160
+    assert database.path is not None
+    assert hits(database.path) == 0
+
+
+async def entries(database: Database) -> int:
+    async with database.reading() as connection:
+        return int(await connection.scalar(text("SELECT count(*) FROM entry")) or 0)
 
 
 def hits(path: Path) -> int:

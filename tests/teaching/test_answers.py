@@ -70,6 +70,17 @@ def test_a_failed_word_comes_back_after_three_other_steps(room: Classroom) -> No
     assert room.outcomes.count("wrong") == 1
 
 
+def test_what_comes_back_never_breaks_into_a_scene(catalog: Catalog, learner: Learner) -> None:
+    room = Classroom(learner, catalog)
+    room.hold(lambda _reply: "skip")
+    asked = list(dict.fromkeys((d.kind, d.prompt) for d in room.drills))
+    first = next(n for n, (kind, _) in enumerate(asked) if kind == "roleplay")
+    scene = next(s for s in catalog.roleplays if s.lines[0].tutor in asked[first][1])
+    for (kind, prompt), line in zip(asked[first:], scene.lines, strict=False):
+        assert kind == "roleplay"
+        assert line.tutor in prompt
+
+
 def test_a_word_comes_back_twice_at_most_and_is_promised_no_more(learner: Learner) -> None:
     room = Classroom(learner, catalog_of(WATER))
     room.hold(lambda reply: "skip" if reply.drill and reply.drill.kind == "meaning" else "水")
@@ -166,7 +177,7 @@ def test_a_lesson_that_is_cut_off_has_a_summary_too(room: Classroom) -> None:
     assert summary.practise_next == [TEA.id, WATER.id]
     assert summary.minutes == 4
     assert summary.next_review
-    assert "New words: 水." in summary.text
+    assert "1 right, 2 to work on. New words: 水." in summary.text
     assert "Practise: お茶, 水." in summary.text
 
 
@@ -184,3 +195,14 @@ def test_a_long_summary_names_five_words_and_counts_the_rest(
     room.hold(right)
     assert len(room.summary.new_items) > 5
     assert f" and {len(room.summary.new_items) - 5} more" in room.summary.text
+
+
+@pytest.mark.parametrize(("spoken", "outcome"), [(True, "right"), (False, "wrong")])
+def test_a_recognisers_spelling_is_not_the_learners_mistake(
+    room: Classroom, *, spoken: bool, outcome: str
+) -> None:
+    room.say("water", "tea")
+    room.replies.append(room.lesson.answer("見ず", room.at, spoken=spoken))
+    assert room.outcomes[-1] == outcome
+    if not spoken:
+        assert "見ず sounds the same, but it is another word." in room.replies[-1].text

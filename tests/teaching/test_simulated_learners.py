@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +14,9 @@ from loqua.domain.level import Level
 from loqua.domain.preferences import Preferences
 from loqua.language.kana import hiragana
 from loqua.teaching.drill import translation
-from loqua.teaching.lesson import MOST_UNHEARD
+from loqua.teaching.lesson import MOST_UNHEARD, Lesson
 from loqua.teaching.reply import Reply
-from loqua.wire.client import VocabularyBody
+from loqua.wire.client import Envelope, VocabularyBody
 from teaching.classroom import AT, SMALL, Answering, Classroom, right
 
 NEW = Learner(id="u1")
@@ -205,3 +206,40 @@ def test_no_scene_says_what_the_learner_should_say(catalog: Catalog) -> None:
         and catalog.item(line.item).topic != "greetings"
     ]
     assert told == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(luck=st.randoms(use_true_random=False), minutes=st.sampled_from([1, 5, 15]))
+def test_a_forgetful_learner_reviews_what_is_due_each_day(
+    catalog: Catalog, luck: Random, minutes: int
+) -> None:
+    def forgetful(reply: Reply) -> str:
+        return right(reply) if luck.random() < 0.6 else luck.choice(["zzz", "hint", "skip", ""])
+
+    wishes = Preferences(session_duration_preference=minutes)
+    learner, at = Learner(id="u1", preferences=wishes), AT
+    for _ in range(6):
+        due = [one.key for one in learner.due(at)][: minutes * 3]
+        room = Classroom(learner, catalog, at=at)
+        room.hold(forgetful, MOST_TURNS)
+        truthful(room)
+        first = list(dict.fromkeys((f.item, f.direction) for f in room.evidence))
+        assert set(due) <= set(first)
+        learner = room.settled()
+        at += timedelta(days=luck.choice([1, 1, 2, 9]))
+    assert learner.progress.words_learned <= len({item for item, _ in learner.cards})
+
+
+def test_what_a_lesson_shows_can_be_sent_and_tells_no_answer(
+    catalog: Catalog, learner: Learner
+) -> None:
+    lesson = Lesson(learner, catalog, session_id="s", started_at=AT, time_zone="UTC")
+    replies = [lesson.open(AT)]
+    while not replies[-1].ended:
+        replies.append(lesson.answer("skip", AT))
+    for reply in replies:
+        for body in (*reply.messages, *filter(None, [reply.drill])):
+            message = Envelope.around(body, message_id="m", at=AT).model_dump_json()
+            back = type(body).model_validate(Envelope.model_validate_json(message).body)
+            assert back.model_dump(mode="json") == body.model_dump(mode="json")
+        assert reply.drill is None or reply.drill.accepts is None

@@ -1,6 +1,7 @@
 """A lesson from its greeting to its save, on a real database file."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -234,6 +235,16 @@ async def test_what_is_no_utterance_is_not_taken_down(lesson: Held) -> None:
     lesson.lesson.said(llm.FunctionCall(call_id="c", name="end_lesson", arguments="{}"))
     lesson.lesson.said(None)
     assert len(lesson.glass.shown) == before
+
+
+async def test_no_turn_holds_up_the_loop(lesson: Held) -> None:
+    lesson.open()
+    longest = 0.0
+    for text in ("Ken", "1", "zzz", "水" * 10_000, "私は田中です" * 40, "wa" * 100, "hint", "stop"):
+        begun = time.thread_time()
+        lesson.write(text)
+        longest = max(longest, time.thread_time() - begun)
+    assert longest < 0.1
 
 
 async def test_the_practice_engine_takes_over_from_a_model_with_its_first_words(

@@ -65,11 +65,13 @@ async def test_a_long_text_is_spoken_whole_while_the_lesson_goes_on() -> None:
 
     await spoken("水")
     watching = asyncio.create_task(watch())
+    begun = loop.time()
     frame = await spoken("これは長い文です" * 30)
+    took = loop.time() - begun
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     assert frame.duration > 20
-    assert lag < 0.1
+    assert lag < took / 2
 
 
 async def test_a_voice_that_is_cut_off_speaks_again() -> None:

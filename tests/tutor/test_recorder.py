@@ -108,10 +108,13 @@ async def test_words_that_come_while_the_store_is_busy_go_in_one_batch(
 async def test_a_store_that_is_down_is_tried_again_and_nothing_is_lost(
     recorder: Recorder, store: Unreliable, stored: Stored, error: Callable[[], Exception]
 ) -> None:
+    await recorder.flush()
     store.error, store.down = error, True
     for number in range(5):
+        store.called.clear()
         recorder.record(said(f"word-{number}"))
-        assert not await recorder.flush(timeout=0.005)
+        await store.called.wait()
+        assert not await recorder.flush(timeout=0.001)
     store.down = False
     assert await recorder.flush()
     assert len(await stored()) == 5

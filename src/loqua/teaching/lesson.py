@@ -20,7 +20,7 @@ from loqua.teaching import phrases
 from loqua.teaching.commands import Command, command_in
 from loqua.teaching.drill import Drill, Judgement, judged
 from loqua.teaching.intake import level_in, name_in
-from loqua.teaching.plan import Ask, Present, Scene, Step, planned
+from loqua.teaching.plan import Ask, Present, Scene, Step, place_of, planned
 from loqua.teaching.reply import (
     Draft,
     Reply,
@@ -37,8 +37,6 @@ MOST_HINTS = 2
 MOST_RETURNS = 2
 MOST_UNHEARD = 10
 """Turns in a row that held no answer; then nobody seems to be there."""
-RETURN_AFTER = 3
-"""A failed drill comes back after that many other steps."""
 
 
 class Lesson:
@@ -282,8 +280,8 @@ class Lesson:
         returns = ask.again < MOST_RETURNS
         draft.say(phrases.shown(ask.drill, returns=returns))
         if returns:
-            place = min(RETURN_AFTER, len(self._steps))
-            self._steps.insert(place, Ask(ask.drill, again=ask.again + 1))
+            again = Ask(ask.drill, again=ask.again + 1)
+            self._steps.insert(place_of(again, self._steps), again)
         self._advance(draft, at)
 
     def _stopped_at(self) -> Item | None:

@@ -10,12 +10,14 @@ from loqua.content.roleplay import RolePlay
 from loqua.domain.evidence import Direction
 from loqua.domain.learner import Learner
 from loqua.teaching import drill
-from loqua.teaching.drill import Drill
+from loqua.teaching.drill import Drill, DrillKind
 
 NEW_PER_MINUTE = 8 / 15
 REVIEWS_PER_MINUTE = 3
 GROUP = 2
 """New items that are shown together before they are drilled."""
+RETURN_AFTER = 3
+"""A failed drill comes back after that many other steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ def planned(learner: Learner, catalog: Catalog, at: datetime) -> tuple[Step, ...
     spare = max(0.0, minutes - len(reviews) / REVIEWS_PER_MINUTE)
     fresh = new_items(learner, catalog)[: round(spare * NEW_PER_MINUTE)]
     return (*reviews, *_introduced(fresh), *_scene(learner, catalog, fresh))
+
+
+def place_of(again: Ask, steps: Sequence[Step]) -> int:
+    """Where a failed question comes back: soon, but never in the middle of a scene."""
+    if again.drill.kind is DrillKind.ROLEPLAY:
+        return len(steps)
+    scene = next((n for n, step in enumerate(steps) if isinstance(step, Scene)), len(steps))
+    return min(RETURN_AFTER, scene) or len(steps)
 
 
 def new_items(learner: Learner, catalog: Catalog) -> list[Item]:

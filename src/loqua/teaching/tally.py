@@ -60,7 +60,7 @@ class Tally:
 
 def _text(body: SummaryBody, catalog: Catalog) -> str:
     minutes = "1 minute" if body.minutes == 1 else f"{body.minutes} minutes"
-    lines = [f"Today: {minutes}, {body.right} right, {body.wrong} to work on."]
+    lines = [f"Today: {minutes}, {body.right} right, {len(body.practise_next)} to work on."]
     if body.new_items:
         lines.append(f"New words: {_named(body.new_items, catalog)}.")
     if body.practise_next:

@@ -23,7 +23,6 @@ from loqua.tutor.live_lesson import LiveLesson
 from loqua.tutor.models import language_model
 from loqua.tutor.opening import Zones, model_greeting, new_session
 from loqua.tutor.output import Output
-from loqua.tutor.prompts import instructions
 from loqua.tutor.terminal import JsonScreen, TerminalScreen, asked
 
 logger = logging.getLogger("loqua.console")
@@ -100,18 +99,25 @@ async def _session(
         user_away_timeout=None,
     )
     session.on("conversation_item_added", lambda event: lesson.said(event.item))
-    practice = model.provider == "loqua"
-    tutor = Tutor(
-        lesson,
-        instructions=instructions(lesson.learner, catalog, lesson.clock),
-        greeting=None if practice else model_greeting(lesson.learner, catalog, lesson.session),
-    )
+    tutor = _tutor(lesson, catalog, practice=model.provider == "loqua")
     lesson.begin()
     await session.start(tutor, record=False)
     try:
         yield session
     finally:
         await session.aclose()
+
+
+def _tutor(lesson: LiveLesson, catalog: Catalog, *, practice: bool) -> Tutor:
+    if practice:
+        return Tutor(lesson, instructions="", greeting=None)
+    from loqua.tutor.prompts import instructions
+
+    return Tutor(
+        lesson,
+        instructions=instructions(lesson.learner, catalog, lesson.clock),
+        greeting=model_greeting(lesson.learner, catalog, lesson.session),
+    )
 
 
 async def _converse(

@@ -5,9 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import TextIO, cast
 from uuid import uuid4
 
-from rich.console import Console as RichConsole
-from rich.text import Text
-
 from loqua.tutor.clock import Clock
 from loqua.tutor.output import Output
 from loqua.wire.client import (
@@ -50,8 +47,8 @@ class TerminalScreen:
     """What a developer reads: who says what, readings under Japanese, what was recorded."""
 
     def __init__(self, out: Output, *, echo: bool) -> None:
-        file = cast("TextIO", out)
-        self._console = RichConsole(file=file, highlight=False, soft_wrap=True, emoji=False)
+        self._out = out
+        self._put: Callable[[str, str, str], None] = _colours(out) if out.isatty() else self._plain
         self._echo = echo
         self._writers: dict[type[Body], Callable[[Body], None]] = {
             TutorBody: self._tutor,
@@ -69,15 +66,19 @@ class TerminalScreen:
             writer(body)
 
     async def close(self) -> None:
-        self._console.file.flush()
+        self._out.flush()
 
     def ask(self) -> None:
         """Put the learner's prompt, without a line end."""
-        self._console.print("you: ", style="bold cyan", end="")
-        self._console.file.flush()
+        self._put("you: ", "bold cyan", "")
+        self._out.flush()
 
     def _line(self, text: str, style: str = "") -> None:
-        self._console.print(Text(text.translate(_CONTROLS), style=style))
+        self._put(text.translate(_CONTROLS), style, "\n")
+        self._out.flush()
+
+    def _plain(self, text: str, _style: str, end: str) -> None:
+        self._out.write(f"{text}{end}")
 
     def _tutor(self, body: Body) -> None:
         assert isinstance(body, TutorBody)
@@ -121,6 +122,19 @@ class TerminalScreen:
         assert isinstance(body, SessionBody)
         if body.state == "closed":
             self._line(f"Lesson {body.session_id} saved ({body.reason}).", "dim")
+
+
+def _colours(out: Output) -> Callable[[str, str, str], None]:
+    """Writes in colours; imported only where there are any."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=cast("TextIO", out), highlight=False, soft_wrap=True, emoji=False)
+
+    def put(text: str, style: str, end: str) -> None:
+        console.print(Text(text, style=style), end=end)
+
+    return put
 
 
 def asked(screen: JsonScreen | TerminalScreen, *, prompt: bool) -> None:

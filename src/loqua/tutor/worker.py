@@ -22,7 +22,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
     port = {} if settings.health_port is None else {"port": settings.health_port}
     return {
         **port,
-        "load_threshold": ServerEnvOption(dev_default=math.inf, prod_default=_most_load(settings)),
+        **_load(settings.load_threshold),
         "drain_timeout": settings.drain_seconds,
         "session_end_timeout": settings.session_end_seconds,
         "shutdown_process_timeout": 30,
@@ -32,9 +32,11 @@ def server_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _most_load(settings: Settings) -> float:
-    """LiveKit's load is never quite 1, yet counts jobs that are only starting."""
-    return math.inf if settings.load_threshold == 1 else settings.load_threshold
+def _load(threshold: float) -> dict[str, Any]:
+    """A server forgets the dispatch when every worker reports a load of 1: report none at all."""
+    if threshold == 1:
+        return {"load_threshold": math.inf, "load_fnc": lambda: 0.0}
+    return {"load_threshold": ServerEnvOption(dev_default=math.inf, prod_default=threshold)}
 
 
 def log_safely(settings: Settings) -> None:
