@@ -30,8 +30,11 @@ async def hold_lesson(path: Path) -> None:
         await repository.begin(
             Session(id=SESSION, learner_id=LEARNER, room="console", started_at=AT)
         )
-        bodies = (_said(), _answered(Result.RIGHT), _answered(Result.WRONG))
-        entries = [Entry(number=n, body=body) for n, body in enumerate(bodies, start=1)]
+        entries = [
+            Entry(number=1, body=_said()),
+            Entry(number=2, body=_answered(Result.RIGHT)),
+            Entry(number=3, body=_answered(Result.WRONG)),
+        ]
         await repository.append(SESSION, entries)
         await repository.close(
             SESSION,

@@ -10,9 +10,11 @@ from typing import Self
 
 from loqua.domain.learner import Learner
 from loqua.domain.session import Session
+from loqua.settings import load_settings
 from loqua.store import archive
 from loqua.store.engine import Database
 from loqua.store.migrate import upgrade
+from loqua.store.opening import tidy
 from loqua.store.sql_repository import SqlRepository
 from rig.credentials import Credentials
 from rig.learner import RoomLearner
@@ -80,6 +82,19 @@ class School:
                 return []
             held = await archive.sessions(database, learner_id)
             return [(await archive.session(database, h.session.id)).session for h in held]
+
+    async def heard(self, learner_id: str, text: str) -> None:
+        """Wait until that is in the journal of the learner's lesson."""
+        async with asyncio.timeout(30):
+            while not any(
+                text == u.text for s in await self.sessions(learner_id) for u in s.utterances
+            ):
+                await asyncio.sleep(0.1)
+
+    async def tidied(self) -> None:
+        """What the next worker does when it starts."""
+        environ = {"LOQUA_DATABASE_URL": self.url}
+        await tidy(load_settings(environ, for_command="console"), {})
 
     async def ended(self, learner_id: str, *, timeout: float = 30.0) -> Session:
         """The learner's last session, once it has ended."""

@@ -10,6 +10,7 @@ from e2e.rooms.school import School, dismissed, say, settled_in
 from loqua.domain.session import EndReason, SessionState, Speaker
 from rig.deepgram import LoopbackDeepgram
 from rig.learner import RoomLearner
+from rig.waiting import until
 
 pytestmark = pytest.mark.server
 
@@ -117,7 +118,7 @@ async def test_of_two_tutors_sent_to_a_room_one_leaves(school: School) -> None:
         await learner.event("tutor")
         await school.worker.logged("another tutor is in the room", timeout=10)
         await say(learner, "Aki")
-        assert len(learner.room.remote_participants) == 1
+        await until(lambda: len(learner.room.remote_participants) == 1, what="one tutor")
         assert len(learner.ears.of_type("tutor")) == 2
     await school.ended("doubled", timeout=60)
     assert len(await school.sessions("doubled")) == 1
