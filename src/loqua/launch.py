@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import io
 import os
 import sys
@@ -62,12 +63,15 @@ def _console(arguments: Sequence[str]) -> int:
     quiet = "LOQUA_LOG_LEVEL" not in os.environ
     level = "warning" if quiet else settings.log_level
     setup_logging(level, secrets=settings.secrets(), to_stderr=True)
+    gc.disable()  # an import makes no garbage, and looking for it takes a sixth of the start
     warming = threading.Thread(target=_warm, name="loqua-warming", daemon=True)
     warming.start()
     from loqua.store.opening import open_repository, tidy
     from loqua.tutor.console import Options, hold_in_console
 
     warming.join()
+    gc.freeze()
+    gc.enable()
     return hold_in_console(
         settings,
         Options(as_json=options.json, reveal=options.reveal, at=options.at),

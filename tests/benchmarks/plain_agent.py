@@ -1,5 +1,7 @@
 """The peer: a plain LiveKit agent that greets with the same words and voice, and nothing else."""
 
+import math
+
 from livekit.agents import Agent, AgentServer, AgentSession, JobContext, JobProcess, cli
 
 from loqua.tutor.models import by_sentence
@@ -7,7 +9,7 @@ from loqua.tutor.openjtalk import OpenJTalk
 
 GREETING = "こんにちは！ Welcome to Loqua. I am your Japanese tutor.\nWhat is your name?"
 
-server = AgentServer(port=0, num_idle_processes=1)
+server = AgentServer(port=0, load_fnc=lambda: 0.0, load_threshold=math.inf)
 
 
 def prepare(_process: JobProcess) -> None:
@@ -24,7 +26,7 @@ class Plain(Agent):
     """Greets."""
 
     async def on_enter(self) -> None:
-        await self.session.say(GREETING)
+        _ = self.session.say(GREETING)
 
 
 @server.rtc_session(agent_name="plain")

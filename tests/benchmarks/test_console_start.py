@@ -1,13 +1,13 @@
 """From the start of the console to the tutor's first line, beside the import it cannot avoid."""
 
 import os
-import resource
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmarks.table import paired, report
@@ -17,40 +17,43 @@ pytestmark = pytest.mark.full
 
 ROUNDS = int(os.environ.get("LOQUA_TEST_ROUNDS", "7"))
 LIMIT = 1.5
-IMPORT = [sys.executable, "-c", "import livekit.agents; print('tutor: ready', flush=True)"]
+CPU_LIMIT = 1.6
+"""Holds on a busy machine as well, where the time that passes says little."""
+THEN_WAIT = "print('tutor: ready', flush=True); import sys; sys.stdin.read()"
+IMPORT = [sys.executable, "-c", f"import livekit.agents; {THEN_WAIT}"]
 CONSOLE = [sys.executable, str(AGENT), "console", "--text"]
 
 
 @dataclass(frozen=True)
 class Start:
-    """How long a process took to its first line, and what it had computed until its end."""
+    """How long a process took to its first line, and how much of that it computed."""
 
     wall: float
     cpu: float
 
 
 def started(command: list[str], database: Path) -> Start:
-    """Run it with no input; its first line has to be the tutor's."""
+    """Run it, and close its input when that is measured; its first line has to be the tutor's."""
     environ = clean_environ({"LOQUA_DATABASE_URL": f"sqlite:///{database}"})
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     at = time.perf_counter()
     with subprocess.Popen(
         command,
         cwd=ROOT,
         env=environ,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
         first = process.stdout.readline()
         wall = time.perf_counter() - at
+        used = psutil.Process(process.pid).cpu_times()
+        process.stdin.close()
         process.stdout.read()
     assert first.startswith("tutor: "), first
     assert process.returncode == 0
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Start(wall, cpu)
+    return Start(wall, used.user + used.system)
 
 
 def test_the_console_is_ready_soon(tmp_path: Path) -> None:
@@ -69,6 +72,6 @@ def test_the_console_is_ready_soon(tmp_path: Path) -> None:
         cpu = [one.cpu for one in ours], [one.cpu for one in imports]
         rows += [
             paired(f"console ready, {name} database", *wall, unit="s", limit=LIMIT),
-            paired(f"  CPU of that whole process, {name}", *cpu, unit="s", limit=2 * LIMIT),
+            paired(f"  processor time until then, {name}", *cpu, unit="s", limit=CPU_LIMIT),
         ]
     report(rows)

@@ -45,9 +45,13 @@ async def test_the_greeting_is_heard_as_soon_as_a_plain_agents(
     livekit_server: LiveKitServer, tmp_path: Path
 ) -> None:
     credentials, stamp = livekit_server.credentials, time.time_ns()
-    database = {"LOQUA_DATABASE_URL": f"sqlite:///{tmp_path}/loqua.db", "LOQUA_HEALTH_PORT": "0"}
+    settings = {
+        "LOQUA_DATABASE_URL": f"sqlite:///{tmp_path}/loqua.db",
+        "LOQUA_HEALTH_PORT": "0",
+        "LOQUA_LOAD_THRESHOLD": "1",
+    }
     loqua = Worker(
-        credentials, log=tmp_path / "loqua", entry=AGENT, agent_name=f"l{stamp}", env=database
+        credentials, log=tmp_path / "loqua", entry=AGENT, agent_name=f"l{stamp}", env=settings
     )
     plain = Worker(credentials, log=tmp_path / "plain", entry=PLAIN, agent_name=f"p{stamp}")
     ours, peers = [], []

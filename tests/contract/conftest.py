@@ -1,6 +1,5 @@
 """Every implementation of the Repository port, each behind the same fixture."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from loqua.ports import Repository
 from loqua.store.engine import Database
 from loqua.store.migrate import upgrade
 from loqua.store.sql_repository import SqlRepository
+from rig.postgres import Postgres
 
 FACTS = {
     "taberu": ItemFacts(topic="food"),
@@ -26,9 +26,8 @@ async def repository(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIte
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'loqua.db'}"
     else:
-        url = os.environ.get("LOQUA_TEST_POSTGRES_URL", "")
-        if not url:
-            pytest.skip("LOQUA_TEST_POSTGRES_URL is not set")
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.url
         await _empty(url)
     await upgrade(url)
     async with Database(url) as database:

@@ -11,6 +11,9 @@ from .environment import ROOT, clean_environ
 from .lines import Lines
 
 
+LONGEST_LINE = 1 << 20
+
+
 class Child:
     """Runs a command with its three streams piped; `async with` starts and ends it."""
 
@@ -28,10 +31,18 @@ class Child:
         return self._process
 
     async def start(self) -> Self:
-        """Start the process and follow what it prints."""
+        """Start the process, once, and follow what it prints."""
+        if self._process is not None:
+            return self
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
-            *self._argv, stdin=pipe, stdout=pipe, stderr=pipe, env=self._env, cwd=ROOT
+            *self._argv,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=self._env,
+            cwd=ROOT,
+            limit=LONGEST_LINE,
         )
         streams = ((self.out, self._process.stdout), (self.err, self._process.stderr))
         self._readers = [

@@ -34,7 +34,7 @@ class CrashingLearner(Child):
         super().__init__([sys.executable, "-m", "rig.crashing"], env)
 
     async def join(self) -> None:
-        """Start the process and wait until it is in the room."""
+        """Wait until the process is in the room."""
         await self.start()
         await self.out.message("joined", timeout=30.0)
 

@@ -10,6 +10,8 @@ from .deepgram import LoopbackDeepgram
 from .hub import WorkerHub
 from .livekit_server import LiveKitServer, missing_reason
 from .openai import LoopbackOpenAI
+from .postgres import Postgres
+from .postgres import missing_reason as postgres_missing
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,15 @@ def livekit_server() -> Iterator[LiveKitServer]:
     if reason := missing_reason():
         pytest.skip(reason)
     with LiveKitServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real Postgres server for the whole run; without one the test is skipped."""
+    if reason := postgres_missing():
+        pytest.skip(reason)
+    with Postgres() as server:
         yield server
 
 

@@ -142,11 +142,10 @@ async def test_an_erasure_that_another_process_holds_up_says_so_and_can_be_repea
 ) -> None:
     """Check 59: a reader that keeps an old state open is no reason to claim that all is gone."""
     monkeypatch.setattr(engine, "TRIES", 1)
+    monkeypatch.setattr(sqlite_connection, "BUSY_MS", 50)
     await upgrade(url)
     async with Database(url) as database:
         await lessons_in(database).hold(1, "kanariya", text=CANARY)
-        async with database.reading() as connection:
-            await connection.execute(text("PRAGMA busy_timeout = 50"))
         with closing(sqlite3.connect(path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM learner").fetchall()

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from loqua.domain.learner import Learner
 from loqua.errors import StoreError
-from loqua.store import engine
+from loqua.store import engine, sqlite_connection
 from loqua.store.archive import erase
 from loqua.store.engine import Database
 from loqua.store.janitor import forget_transcripts, interrupt_orphans
@@ -147,12 +147,10 @@ async def test_a_cancellation_at_every_await_of_a_save_is_survived(
 
 
 async def test_a_lock_is_waited_for_and_then_told_without_the_learners_words(
-    path: Path, database: Database, lessons: Any, monkeypatch: pytest.MonkeyPatch
+    path: Path, lessons: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await lessons.begin(1)
-    monkeypatch.setattr(engine, "TRIES", 1)
-    async with database.reading() as connection:
-        await connection.execute(text("PRAGMA busy_timeout = 50"))
+    monkeypatch.setattr(engine, "BEGIN_TRIES", 2)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         before = time.perf_counter()
@@ -162,9 +160,10 @@ async def test_a_lock_is_waited_for_and_then_told_without_the_learners_words(
         assert "秘密" not in f"{caught.value} {caught.value.__cause__}"
 
 
-async def test_a_busy_database_is_tried_again(path: Path, database: Database, lessons: Any) -> None:
-    async with database.reading() as connection:
-        await connection.execute(text("PRAGMA busy_timeout = 10"))
+async def test_a_busy_database_is_tried_again(
+    path: Path, lessons: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_connection, "ASKING_MS", 5)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         save = asyncio.create_task(lessons.begin(1))

@@ -218,7 +218,7 @@ async def test_a_lesson_in_which_the_learner_said_nothing_is_not_counted(lesson:
 async def test_what_is_kept_of_an_utterance_is_capped(lesson: Held) -> None:
     lesson.open()
     lesson.write("水" * 20_000)
-    assert len(lesson.shown(LearnerBody)[0].text) == 10_000
+    assert len(lesson.shown(LearnerBody)[0].text) == 1_000
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])

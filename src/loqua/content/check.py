@@ -70,6 +70,8 @@ def _in_words(path: Path, seen: _Seen) -> Iterator[Problem]:
     if not isinstance(node, yaml.SequenceNode):
         yield Problem(path, 1, "must be a list of items: each begins with “- id: …”")
         return
+    if not node.value:
+        yield Problem(path, 1, "has no items")
     for entry in node.value:
         yield from _in_form(path, entry, ItemForm)
         yield from _twice(path, entry, seen)

@@ -128,10 +128,18 @@ def _is_bare_noun(text: str) -> bool:
 
 def _is_variant(answer: str, one: _Accepted) -> bool:
     """Whether the kanji of the answer are of that word: fewer of them, or a usual variant."""
-    kanji = iter(filter(is_kanji, one.spellings[0]))
-    if all(char in kanji for char in filter(is_kanji, answer)):
+    if any(_is_mixture(answer, spelling) for spelling in one.spellings):
         return True
     return _normal(answer) in map(_normal, one.spellings)
+
+
+def _is_mixture(answer: str, spelling: str) -> bool:
+    """Whether some kanji are written in kana: がっ校 is 学校, yet 風 alone is not 風邪."""
+    kanji = iter(filter(is_kanji, spelling))
+    left_out = sum(map(is_kanji, spelling)) - sum(map(is_kanji, answer))
+    return all(char in kanji for char in filter(is_kanji, answer)) and (
+        left_out == 0 or len(answer) >= len(spelling)
+    )
 
 
 def _normal(text: str) -> tuple[str, ...]:

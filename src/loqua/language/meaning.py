@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 
 from loqua.language.answers import MOST_CHARACTERS, Comparison
 
-SLIP_FROM = 5
-"""A word of so many letters may have one letter wrong."""
+SLIP_FROM = 6
+"""A word of so many letters may have one of them wrong, but the first: mother is not other."""
 
 _OPTIONAL = re.compile(r"\([^)]*\)|（[^）]*）")
 _BREAKS = re.compile(r"[^\w\s'’]|_")
@@ -54,4 +54,5 @@ def _same(expected: tuple[str, ...], given: tuple[str, ...]) -> bool:
 def _same_word(expected: str, given: str) -> bool:
     if expected == given or expected.rstrip("s") == given.rstrip("s") != "":
         return True
-    return len(expected) >= SLIP_FROM and OSA.distance(expected, given) <= 1
+    slips = len(expected) >= SLIP_FROM and expected[0] == given[0]
+    return slips and OSA.distance(expected, given) <= 1

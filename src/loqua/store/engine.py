@@ -19,6 +19,9 @@ TRIES = 3
 """How often a lock that another process holds is waited for, each time `busy_timeout` long."""
 
 T = TypeVar("T")
+BEGIN_TRIES = 150
+"""As long in all, in attempts so short that no waiting process is passed over for long."""
+
 Begin = Callable[[AsyncConnection], Coroutine[Any, Any, object]]
 
 
@@ -103,7 +106,7 @@ class Database:
         _ = await connection.execution_options(**{sqlite_connection.READING: True})
 
     async def _begin_writing(self, connection: AsyncConnection) -> None:
-        _ = await _patiently(connection.begin)
+        _ = await _patiently(connection.begin, BEGIN_TRIES, pause=0.01)
 
     async def _commit(self, connection: AsyncConnection) -> None:
         if self.path is not None:
@@ -120,9 +123,11 @@ async def _rows(connection: AsyncConnection, statement: str) -> Sequence[Any]:
     return result.all() if result.returns_rows else ()
 
 
-async def _patiently(step: Callable[[], Awaitable[T]]) -> T:
-    for _ in range(TRIES - 1):
+async def _patiently(
+    step: Callable[[], Awaitable[T]], tries: int | None = None, pause: float = 0.25
+) -> T:
+    for _ in range((tries or TRIES) - 1):
         with busy_passed_over():
             return await step()
-        await asyncio.sleep(random.uniform(0.05, 0.25))  # noqa: S311 - jitter
+        await asyncio.sleep(random.uniform(pause / 5, pause))  # noqa: S311 - jitter
     return await step()

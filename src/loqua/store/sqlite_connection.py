@@ -16,6 +16,10 @@ logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # DEBUG would print wh
 logger = logging.getLogger(__name__)
 
 WAL_IS_SAFE_FROM = (3, 51, 3)
+BUSY_MS = 5000
+"""How long a statement waits for another process's lock."""
+ASKING_MS = 100
+"""How long one attempt to begin writing waits; `engine` repeats it."""
 READING = "loqua_reading"
 """Execution option of a connection that must not write."""
 BARE = "loqua_bare"
@@ -79,14 +83,25 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     reading = options.get(READING, False)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    if not options.get(BARE, False):
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if reading:
+        connection.exec_driver_sql("BEGIN")
+    elif not options.get(BARE, False):
+        _begin_immediate(connection)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Ask for the lock in short turns: SQLite asks ever more seldom, and late comers would win."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {ASKING_MS}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 def _configure(connection: Any, mode: str) -> None:
     cursor = connection.cursor()
     try:
-        cursor.execute("PRAGMA busy_timeout = 5000")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         cursor.execute("PRAGMA journal_mode")
         if cursor.fetchone()[0] != mode:
             _switch(cursor, mode)

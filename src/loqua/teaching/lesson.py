@@ -80,7 +80,7 @@ class Lesson:
         known = self.learner.progress.total_sessions or self.learner.visits
         if known:
             today = local_day(at, self._time_zone)
-            due = [c for c in self.learner.due(at) if c.item in self._catalog.items]
+            due = {c.item for c in self.learner.due(at) if c.item in self._catalog.items}
             draft.say(phrases.greeting(self.learner, today, len(due)))
             if stopped := self._stopped_at():
                 draft.say(phrases.stopped_at(stopped))

@@ -35,6 +35,8 @@ logger = logging.getLogger("loqua.lesson")
 
 MOST_RECORDED = 10_000
 """Characters of one utterance that are kept."""
+MOST_SHOWN = 1_000
+"""Characters of what the learner said that come back on their screen."""
 
 
 class LiveLesson:
@@ -114,7 +116,7 @@ class LiveLesson:
 
     def change_learner(self, learner: Learner) -> None:
         """Store a changed name or preference, unless that would overwrite what is not known."""
-        self.learner = learner
+        self.learner = self.practice.learner = learner
         if self.known:
             self._recorder.save_learner(learner)
 
@@ -138,7 +140,8 @@ class LiveLesson:
         )
         if learner:
             self.last_heard = self.clock()
-            self.screen.show(LearnerBody(text=text[:MOST_RECORDED], tokens=_tokens(text)))
+            shown = text[:MOST_SHOWN]
+            self.screen.show(LearnerBody(text=shown, tokens=_tokens(shown)))
 
     def notice(self, code: str, text: str, *, warning: bool = True) -> None:
         severity = "warning" if warning else "info"
@@ -187,7 +190,7 @@ class LiveLesson:
     def _due(self, settled: Settled | None, at: datetime) -> int:
         changed = {card.key: card for card in settled.changed} if settled else {}
         cards = {**self.learner.cards, **changed}
-        return sum(card.due <= at for card in cards.values())
+        return len({card.item for card in cards.values() if card.due <= at})
 
 
 def _closing(

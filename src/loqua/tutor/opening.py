@@ -37,5 +37,5 @@ def model_greeting(learner: Learner, catalog: Catalog, session: Session) -> str:
     if not learner.progress.total_sessions:
         return f"{phrases.welcome()} {phrases.ASK_NAME}"
     today = local_day(session.started_at, session.time_zone)
-    due = [c for c in learner.due(session.started_at) if c.item in catalog.items]
+    due = {c.item for c in learner.due(session.started_at) if c.item in catalog.items}
     return phrases.greeting(learner, today, len(due)) + " What would you like to talk about?"

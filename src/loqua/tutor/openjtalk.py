@@ -1,6 +1,7 @@
 """A voice without a key: `openjtalk/mei`, LiveKit's TTS over pyopenjtalk (Mei, CC BY 3.0)."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any, cast
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from livekit.agents import tts
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, APIConnectOptions
 
 SAMPLE_RATE = 48_000
+MOST_AT_ONCE = 80
+STOPS = "。！？、.!?, \n"
 SILENCE_SECONDS = 0.2
 """Spoken for a text without anything to say, as a stream without audio is an error."""
 
@@ -47,8 +50,19 @@ class _Stream(tts.ChunkedStream):
             num_channels=1,
             mime_type="audio/pcm",
         )
-        output_emitter.push(await asyncio.to_thread(_pcm, self._input_text, speed))
+        for piece in _pieces(self._input_text):
+            output_emitter.push(await asyncio.to_thread(_pcm, piece, speed))
         output_emitter.flush()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Parts short enough to be spoken at once: the time grows with the square of the length."""
+    text = text.encode("utf-8", "replace").decode()
+    while len(text) > MOST_AT_ONCE:
+        cut = 1 + max(map(text[:MOST_AT_ONCE].rfind, STOPS))
+        yield text[: cut or MOST_AT_ONCE]
+        text = text[cut or MOST_AT_ONCE :]
+    yield text
 
 
 def _pcm(text: str, speed: float) -> bytes:

@@ -32,7 +32,7 @@ def instructions(learner: Learner, catalog: Catalog, clock: Clock) -> str:
     return _files.get_template("tutor.md").render(
         tutor_name="Loqua",
         language_name=LANGUAGE_NAMES.get(catalog.language, catalog.language),
-        native_language=LANGUAGE_NAMES.get(learner.native_language, learner.native_language),
+        native_language=LANGUAGE_NAMES.get(learner.native_language, "English"),
         level=preferences.level.value,
         formal=preferences.wants_formal_speech,
         kanji=preferences.wants_kanji_practice,
@@ -59,7 +59,7 @@ def learner_data(learner: Learner) -> str:
     data = {
         "name": _capped(learner.name or ""),
         "wishes": _capped(preferences.system_prompt_override or ""),
-        "topics": [_capped(topic) for topic in preferences.preferred_topics],
+        "topics": [_capped(topic) for topic in preferences.preferred_topics[:MOST_NAMED]],
         "frequency": _capped(preferences.practice_frequency),
         "memories": [_capped(memory.text) for memory in learner.memories[:MOST_NAMED]],
     }

@@ -105,7 +105,7 @@ class Recorder:
             try:
                 await self._store()
                 tries = 0
-            except (LoquaError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
                 self._failed(error)
                 await asyncio.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
                 tries += 1
@@ -128,8 +128,10 @@ class Recorder:
 
     def _failed(self, error: Exception) -> None:
         self.failures += 1
-        logger.warning(
-            "could not store the lesson yet",
+        told = logging.DEBUG if self.failures > 1 else logging.WARNING  # once per lesson is enough
+        logger.log(
+            told,
+            "the lesson could not be stored yet; it is tried again",
             extra={"session_id": self._session.id, "failures": self.failures},
             exc_info=error,
         )

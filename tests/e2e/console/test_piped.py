@@ -7,11 +7,13 @@ from e2e.console.desk import Desk
 from rig.environment import AGENT, ROOT
 
 LINES = "I'm Aki\n\n2\nhint\nskip\nwhy?\nrepeat\n"
+LONG = "あ" * 10_000
+LONGER_THAN_A_LINE = "a" * 900_000
 
 
 def test_lines_of_a_file_make_a_lesson(desk: Desk) -> None:
     lines = desk.folder / "lines.txt"
-    lines.write_text(LINES)
+    lines.write_text(f"{LINES}{LONG}\n{LONGER_THAN_A_LINE}\n")
     with lines.open() as file:
         ran = subprocess.run(
             [sys.executable, str(AGENT), "console", "--text"],
@@ -27,8 +29,9 @@ def test_lines_of_a_file_make_a_lesson(desk: Desk) -> None:
     shown = ran.stdout.splitlines()
     assert shown[0].startswith("tutor: ")
     assert [line for line in shown if line.startswith("you: ")] == [
-        f"you: {line}" for line in LINES.splitlines() if line
+        f"you: {line}" for line in (*LINES.splitlines(), LONG, LONGER_THAN_A_LINE[:10_000]) if line
     ]
+    assert shown.count("tutor: That was a lot at once. A word or a short sentence is enough.") == 2
     assert "\x1b" not in ran.stdout, "colours only on a terminal"
     asked_name, asked_level = (
         next(n for n, line in enumerate(shown) if words in line)

@@ -48,13 +48,15 @@ async def test_a_learner_whose_machine_dies_is_saved(founded: Opened) -> None:
     async with founded() as school:
         room = await school.open_room({"user_id": "crasher"})
         learner = CrashingLearner(school.credentials, "crasher", room)
-        async with learner:
+        try:
             await learner.join()
             await school.worker.logged("RoomIO linked")
             await learner.write("Aki")
             await school.heard("crasher", "Aki")
             await learner.crash()
             stored = await school.ended("crasher", timeout=90)
+        finally:
+            await learner.close()
     assert stored.end_reason is EndReason.LEARNER_LEFT
     assert stored.spoken
 
