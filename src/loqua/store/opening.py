@@ -38,4 +38,5 @@ async def tidy(settings: Settings, facts: Mapping[str, ItemFacts]) -> None:
         await interrupt_orphans(database, repository, at=now)
         if settings.transcript_days is not None:
             kept = timedelta(days=settings.transcript_days)
-            await forget_transcripts(database, older_than=now - kept)
+            if await forget_transcripts(database, older_than=now - kept):
+                await database.scrub()
