@@ -64,12 +64,9 @@ def _console(arguments: Sequence[str]) -> int:
     level = "warning" if quiet else settings.log_level
     setup_logging(level, secrets=settings.secrets(), to_stderr=True)
     gc.disable()  # an import makes no garbage, and looking for it takes a sixth of the start
-    warming = threading.Thread(target=_warm, name="loqua-warming", daemon=True)
-    warming.start()
     from loqua.store.opening import open_repository, tidy
     from loqua.tutor.console import Options, hold_in_console
 
-    warming.join()
     gc.freeze()
     gc.enable()
     return hold_in_console(
@@ -78,13 +75,6 @@ def _console(arguments: Sequence[str]) -> int:
         partial(open_repository, settings),
         partial(tidy, settings),
     )
-
-
-def _warm() -> None:
-    """Load the dictionaries beside the imports; joined before anything is written to stdout."""
-    from loqua.language.tokens import tokens
-
-    tokens("こんにちは")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,7 +10,6 @@ from typing import Self
 from .environment import ROOT, clean_environ
 from .lines import Lines
 
-
 LONGEST_LINE = 1 << 20
 
 

@@ -99,7 +99,11 @@ class Database:
                     await completed(connection.close())
 
     async def _start(self, connection: AsyncConnection, begin: Begin) -> None:
-        _ = await connection.start()
+        try:
+            _ = await connection.start()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StoreError(f"The database cannot be reached: {reason}.") from error
         await begin(connection)
 
     async def _begin_reading(self, connection: AsyncConnection) -> None:

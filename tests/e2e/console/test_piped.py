@@ -8,12 +8,13 @@ from rig.environment import AGENT, ROOT
 
 LINES = "I'm Aki\n\n2\nhint\nskip\nwhy?\nrepeat\n"
 LONG = "あ" * 10_000
-LONGER_THAN_A_LINE = "a" * 900_000
+SHOWN, RECORDED = 1_000, 10_000
+VERY_LONG = "a" * 900_000
 
 
 def test_lines_of_a_file_make_a_lesson(desk: Desk) -> None:
     lines = desk.folder / "lines.txt"
-    lines.write_text(f"{LINES}{LONG}\n{LONGER_THAN_A_LINE}\n")
+    lines.write_text(f"{LINES}{LONG}\n{VERY_LONG}\n")
     with lines.open() as file:
         ran = subprocess.run(
             [sys.executable, str(AGENT), "console", "--text"],
@@ -29,7 +30,7 @@ def test_lines_of_a_file_make_a_lesson(desk: Desk) -> None:
     shown = ran.stdout.splitlines()
     assert shown[0].startswith("tutor: ")
     assert [line for line in shown if line.startswith("you: ")] == [
-        f"you: {line}" for line in (*LINES.splitlines(), LONG, LONGER_THAN_A_LINE[:10_000]) if line
+        f"you: {line[:SHOWN]}" for line in (*LINES.splitlines(), LONG, VERY_LONG) if line
     ]
     assert shown.count("tutor: That was a lot at once. A word or a short sentence is enough.") == 2
     assert "\x1b" not in ran.stdout, "colours only on a terminal"
@@ -44,6 +45,8 @@ def test_lines_of_a_file_make_a_lesson(desk: Desk) -> None:
     (session,) = desk.sessions()
     assert shown[-1] == f"Lesson {session['id']} saved (learner_left)."
     assert (session["state"], session["end_reason"]) == ("closed", "learner_left")
+    said = [u["text"] for u in session["utterances"] if u["speaker"] == "learner"]
+    assert said[-2:] == [LONG, VERY_LONG[:RECORDED]]
     learner = desk.learner()
     assert learner["preferences"]["learning_level"] == "beginner"
     assert learner["progress"]["total_sessions"] == 1

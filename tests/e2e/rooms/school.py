@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -85,11 +85,11 @@ class School:
 
     async def heard(self, learner_id: str, text: str) -> None:
         """Wait until that is in the journal of the learner's lesson."""
-        async with asyncio.timeout(30):
-            while not any(
-                text == u.text for s in await self.sessions(learner_id) for u in s.utterances
-            ):
-                await asyncio.sleep(0.1)
+
+        def found(sessions: list[Session]) -> bool:
+            return any(text == u.text for s in sessions for u in s.utterances)
+
+        await self._stored(learner_id, found, timeout=30)
 
     async def tidied(self) -> None:
         """What the next worker does when it starts."""
@@ -98,11 +98,19 @@ class School:
 
     async def ended(self, learner_id: str, *, timeout: float = 30.0) -> Session:
         """The learner's last session, once it has ended."""
+
+        def found(sessions: list[Session]) -> bool:
+            return bool(sessions) and sessions[0].ended_at is not None
+
+        return (await self._stored(learner_id, found, timeout))[0]
+
+    async def _stored(
+        self, learner_id: str, found: Callable[[list[Session]], bool], timeout: float
+    ) -> list[Session]:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            found = await self.sessions(learner_id)
-            if found and found[0].ended_at is not None:
-                return found[0]
+            if found(sessions := await self.sessions(learner_id)):
+                return sessions
             await asyncio.sleep(0.1)
         raise TimeoutError(f"the lesson of {learner_id} goes on: {await self.sessions(learner_id)}")
 

@@ -1,19 +1,19 @@
 """A lesson by voice in this process: Loqua's own session between loopback vendors."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from livekit.agents import AgentSession, JobContext
 
 from loqua.content.catalog import Catalog
 from loqua.domain.session import Speaker
 from loqua.settings import load_settings
+from loqua.store import archive
 from loqua.store.engine import Database
 from loqua.store.migrate import upgrade
-from loqua.store.queries import entry_rows
 from loqua.store.sql_repository import SqlRepository
 from loqua.tutor.agent import Tutor
 from loqua.tutor.clock import Clock
@@ -58,9 +58,8 @@ class Studio:
     async def stored(self, speaker: Speaker) -> list[str]:
         """What one side said, as it is on disk."""
         assert await self.lesson.recorded()
-        async with self.database.reading() as connection:
-            rows = await entry_rows(connection, self.lesson.session.id)
-        return [row.body["text"] for row in rows if row.body.get("speaker") == speaker.value]
+        stored = (await archive.session(self.database, self.lesson.session.id)).session
+        return [u.text for u in stored.utterances if u.speaker is speaker]
 
 
 @asynccontextmanager
@@ -93,6 +92,7 @@ async def studio(
             screen=glass,
             clock=clock,
         )
+        used: list[Any] = []
         practice = settings.llm_model().provider == "practice"
         tutor = Tutor(
             lesson,
@@ -101,7 +101,9 @@ async def studio(
         )
 
         def session() -> AgentSession[None]:
-            made = _session(voice_of(settings, lesson))
+            voice = voice_of(settings, lesson)
+            used.extend([*behind(voice.llm), *behind(voice.tts)])
+            made = _session(voice)
             _listen(made, lesson, cast("JobContext", job))
             return made
 
@@ -113,3 +115,14 @@ async def studio(
                 yield Studio(rig, lesson, glass, job, database)
         finally:
             await lesson.finish()
+            for vendor in used:
+                await vendor.aclose()
+
+
+def behind(vendor: Any) -> Iterator[Any]:
+    """Yield the plugins behind the adapters, which do not close them."""
+    wrapped = getattr(vendor, "_wrapped_tts", None)
+    for name in ("_llm_instances", "_tts_instances"):
+        for one in getattr(vendor, name, [wrapped] if wrapped else []):
+            yield one
+            yield from behind(one)

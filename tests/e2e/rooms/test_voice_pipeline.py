@@ -15,6 +15,7 @@ from rig.faults import Cut, Fault, Hang, Status
 from rig.openai import LoopbackOpenAI
 from rig.speech import join, say, silence
 
+later = partial(pytest.param, marks=pytest.mark.slow)
 Opened = Callable[..., AbstractAsyncContextManager[Studio]]
 
 
@@ -50,7 +51,7 @@ async def test_a_turn_goes_through_ear_model_and_mouth(
 
 
 @pytest.mark.parametrize(
-    "fault", [Status(500), Status(401), Status(429), Hang(), Cut(after=0)], ids=repr
+    "fault", [Status(500), later(Status(401)), later(Status(429)), later(Hang()), Cut(after=0)]
 )
 async def test_where_the_model_fails_the_practice_engine_goes_on(
     opened: Opened, loopback_openai: LoopbackOpenAI, fault: Fault
@@ -66,7 +67,9 @@ async def test_where_the_model_fails_the_practice_engine_goes_on(
         assert held.job.reasons == []
 
 
-@pytest.mark.parametrize("fault", [Status(500), Status(401), Hang(), Cut(after=0)], ids=repr)
+@pytest.mark.parametrize(
+    "fault", [Status(500), later(Status(401)), later(Status(429)), later(Hang()), Cut(after=0)]
+)
 async def test_where_the_voice_fails_the_bundled_one_speaks(
     opened: Opened, loopback_openai: LoopbackOpenAI, fault: Fault
 ) -> None:

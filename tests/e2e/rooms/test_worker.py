@@ -1,15 +1,14 @@
 """A worker among its servers: how it registers, stays, is refused, and goes."""
 
-import asyncio
-import signal
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx2
 import pytest
+from livekit.protocol import agent
 
-from rig.hub import WorkerHub
+from rig.hub import HubJob, WorkerHub
 from rig.waiting import until
 from rig.worker import Worker
 
@@ -71,8 +70,12 @@ async def test_an_offer_is_answered_at_once(hub: WorkerHub, hired: Hired) -> Non
         for _ in range(5):
             before = time.perf_counter()
             job = await hub.dispatch(room=f"lesson-{before}")
-            answer = await until(lambda job=job: job.availability, what="an answer")
+            answer = await _answer(job)
             times.append(time.perf_counter() - before)
             assert answer.available
             assert answer.participant_attributes["loqua.tutor"] == job.id
     assert min(times) < 0.1
+
+
+async def _answer(job: HubJob) -> agent.AvailabilityResponse:
+    return await until(lambda: job.availability, what="an answer")
