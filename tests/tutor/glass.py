@@ -1,5 +1,6 @@
 """A screen that keeps what it was shown."""
 
+from loqua.tutor.screen import analysed
 from loqua.wire.client import Body
 
 
@@ -11,7 +12,7 @@ class Glass:
         self.closed = 0
 
     def show(self, body: Body) -> None:
-        self.shown.append(body)
+        self.shown.append(analysed(body))
 
     async def close(self) -> None:
         self.closed += 1

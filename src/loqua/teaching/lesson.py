@@ -77,7 +77,8 @@ class Lesson:
         """The tutor's first words: who comes back is greeted, who is new is asked."""
         draft = Draft()
         self.opened = True
-        known = self.learner.progress.total_sessions or self.learner.visits
+        met = self.learner.progress.total_sessions or self.learner.visits
+        known = met and (self.learner.name or self.learner.preferences.learning_level)
         if known:
             today = local_day(at, self._time_zone)
             due = {c.item for c in self.learner.due(at) if c.item in self._catalog.items}

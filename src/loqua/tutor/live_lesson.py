@@ -12,7 +12,6 @@ from loqua.domain.learner import Learner
 from loqua.domain.session import EndReason, Session, Speaker, Utterance
 from loqua.domain.settle import Settled
 from loqua.domain.streak import local_day
-from loqua.language.tokens import tokens
 from loqua.ports import Repository
 from loqua.teaching.lesson import Lesson
 from loqua.teaching.reply import Reply
@@ -27,7 +26,6 @@ from loqua.wire.client import (
     NoticeBody,
     ProgressBody,
     SessionBody,
-    Token,
     TutorBody,
 )
 
@@ -100,7 +98,7 @@ class LiveLesson:
             self.screen.show(body)
         self._held.clear()
         if text.strip():
-            self.screen.show(TutorBody(text=text, tokens=_tokens(text)))
+            self.screen.show(TutorBody(text=text))
         if self._drill:
             self.screen.show(self._drill)
             self._drill = None
@@ -140,8 +138,7 @@ class LiveLesson:
         )
         if learner:
             self.last_heard = self.clock()
-            shown = text[:MOST_SHOWN]
-            self.screen.show(LearnerBody(text=shown, tokens=_tokens(shown)))
+            self.screen.show(LearnerBody(text=text[:MOST_SHOWN]))
 
     def notice(self, code: str, text: str, *, warning: bool = True) -> None:
         severity = "warning" if warning else "info"
@@ -217,10 +214,3 @@ def _closing(
         ),
         closed,
     ]
-
-
-def _tokens(text: str) -> tuple[Token, ...]:
-    return tuple(
-        Token(surface=t.surface, reading=t.reading, romaji=t.romaji, lemma=t.lemma)
-        for t in tokens(text)
-    )

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from livekit import rtc
 
+from loqua.language.tokens import tokens
 from loqua.tutor.clock import Clock
-from loqua.wire.client import TOPIC, Body, Envelope
+from loqua.wire.client import TOPIC, Body, Envelope, LearnerBody, Token, TutorBody
 
 logger = logging.getLogger("loqua.screen")
 
@@ -20,6 +21,17 @@ class Screen(Protocol):
 
     async def close(self) -> None:
         """Return when everything shown has been handed over, or cannot be."""
+
+
+def analysed(body: Body) -> Body:
+    """The same message; where it is an utterance, with the words that it is made of."""
+    if not isinstance(body, TutorBody | LearnerBody):
+        return body
+    words = tuple(
+        Token(surface=t.surface, reading=t.reading, romaji=t.romaji, lemma=t.lemma)
+        for t in tokens(body.text)
+    )
+    return body.model_copy(update={"tokens": words})
 
 
 class RoomScreen:
@@ -46,7 +58,8 @@ class RoomScreen:
             logger.warning("messages to the screen were lost", extra={"room": self._room.name})
 
     async def _carry(self) -> None:
-        while (body := await self._queue.get()) is not None:
+        while (shown := await self._queue.get()) is not None:
+            body = await asyncio.to_thread(analysed, shown)
             envelope = Envelope.around(body, message_id=uuid4().hex, at=self._clock())
             try:
                 async with asyncio.timeout(self.SEND_SECONDS):

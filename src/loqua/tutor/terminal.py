@@ -1,12 +1,16 @@
 """The learner's screen in a terminal: plain lines, colours on a TTY, or one message a line."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import zip_longest
 from typing import TextIO, cast
 from uuid import uuid4
 
+from loqua.language.script import has_kanji, is_japanese
+from loqua.language.tokens import tokens
 from loqua.tutor.clock import Clock
 from loqua.tutor.output import Output
+from loqua.tutor.screen import analysed
 from loqua.wire.client import (
     AchievementBody,
     Body,
@@ -18,7 +22,6 @@ from loqua.wire.client import (
     ProgressBody,
     SessionBody,
     StateBody,
-    Token,
     TutorBody,
 )
 
@@ -34,7 +37,7 @@ class JsonScreen:
         self._out = out
 
     def show(self, body: Body) -> None:
-        envelope = Envelope.around(body, message_id=uuid4().hex, at=self._clock())
+        envelope = Envelope.around(analysed(body), message_id=uuid4().hex, at=self._clock())
         line = json.dumps(envelope.model_dump(mode="json"), ensure_ascii=False)
         self._out.write(f"{line}\n")
         self._out.flush()
@@ -82,9 +85,9 @@ class TerminalScreen:
 
     def _tutor(self, body: Body) -> None:
         assert isinstance(body, TutorBody)
-        for line in _lines(body.tokens) or [[Token(surface=body.text)]]:
-            self._line("tutor: " + "".join(t.surface for t in line), "bold")
-            if reading := _readings(line):
+        for line in filter(str.strip, body.text.splitlines()):
+            self._line(f"tutor: {line}", "bold")
+            if reading := _reading(line):
                 self._line(f"       [{reading}]", "dim")
 
     def _learner(self, body: Body) -> None:
@@ -145,18 +148,13 @@ def asked(screen: JsonScreen | TerminalScreen, *, prompt: bool) -> None:
         screen.ask()
 
 
-def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
-    lines: list[list[Token]] = [[]]
-    for token in tokens:
-        first, *rest = token.surface.split("\n")
-        lines[-1].append(token.model_copy(update={"surface": first}))
-        lines.extend([Token(surface=part)] for part in rest)
-    return [line for line in lines if "".join(t.surface for t in line).strip()]
-
-
-def _readings(line: Sequence[Token]) -> str:
-    """The Japanese of the line in kana, where it is not kana already."""
-    if not any(t.reading and t.reading != t.surface for t in line):
+def _reading(line: str) -> str:
+    """The Japanese of the line in kana, where it has kanji."""
+    if not has_kanji(line):
         return ""
-    parts = [t.reading or (t.surface if not t.surface.isascii() else " ") for t in line]
+    found = tokens(line)
+    parts = [
+        here.reading if here.reading and (is_japanese(here.surface) or after.reading) else " "
+        for here, after in zip_longest(found, found[1:], fillvalue=found[-1])
+    ]
     return " ".join("".join(parts).split())

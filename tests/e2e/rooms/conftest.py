@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def school(
 def founded(livekit_server: LiveKitServer, tmp_path: Path) -> Opened:
     """Makes a school with settings of its own."""
 
-    def found(env: Mapping[str, str] | None = None) -> School:
-        return School(livekit_server.credentials, tmp_path, env)
+    def found(env: Mapping[str, str] | None = None, **options: Any) -> School:
+        return School(livekit_server.credentials, tmp_path, env, **options)
 
     return found

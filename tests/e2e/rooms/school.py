@@ -17,6 +17,7 @@ from loqua.store.migrate import upgrade
 from loqua.store.opening import tidy
 from loqua.store.sql_repository import SqlRepository
 from rig.credentials import Credentials
+from rig.environment import AGENT
 from rig.learner import RoomLearner
 from rig.waiting import until
 from rig.worker import Worker
@@ -29,13 +30,21 @@ class School:
     """One worker, started when it is entered, with a database of its own."""
 
     def __init__(
-        self, credentials: Credentials, folder: Path, env: Mapping[str, str] | None = None
+        self,
+        credentials: Credentials,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        *,
+        command: str = "start",
+        entry: Path = AGENT,
     ) -> None:
         self.credentials = credentials
         self.url = f"sqlite:///{folder / 'loqua.db'}"
         self.worker = Worker(
             credentials,
             log=folder / f"worker-{time.time_ns()}.log",
+            command=command,
+            entry=entry,
             agent_name=f"loqua-{time.time_ns()}",
             env={**QUIET, "LOQUA_DATABASE_URL": self.url, **(env or {})},
         )
