@@ -13,9 +13,6 @@ import signal
 import sys
 import time
 
-import alembic.command
-import alembic.config  # noqa: F401 - imported here, so that no writer has to
-
 from campaigns.writer import hold
 
 LONGEST = 0.12

@@ -1,10 +1,12 @@
 """The tutor: LiveKit's agent of one lesson."""
 
+import asyncio
 from collections.abc import AsyncIterable
 from dataclasses import replace
 from typing import Any
 
-from livekit.agents import Agent, ModelSettings, function_tool, llm
+from livekit import rtc
+from livekit.agents import Agent, APIError, ModelSettings, function_tool, llm, stt
 from livekit.agents.llm import ToolError
 from livekit.agents.voice import SpeechHandle
 
@@ -12,6 +14,9 @@ from loqua.domain.session import EndReason
 from loqua.errors import InvalidValue
 from loqua.teaching.intake import name_in
 from loqua.tutor.live_lesson import LiveLesson
+
+DEAF_SECONDS = (0.0, 0.0, 2.0, 5.0, 15.0, 30.0)
+"""How long a recogniser that failed so often in a row is left alone."""
 
 
 class Tutor(Agent):
@@ -22,11 +27,32 @@ class Tutor(Agent):
         self._lesson = lesson
         self._greeting = greeting
         self._greeted: SpeechHandle | None = None
+        self._deaf = 0
 
     async def on_enter(self) -> None:
         text = self._greeting or self._lesson.greet()
         self._lesson.spoke(text)
         self._greeted = self.session.say(text)
+
+    async def stt_node(
+        self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
+    ) -> AsyncIterable[stt.SpeechEvent]:
+        """Hear; LiveKit calls this again after a failure, and the learner types meanwhile."""
+        await _unheard(audio, DEAF_SECONDS[min(self._deaf, len(DEAF_SECONDS) - 1)])
+        try:
+            async for event in Agent.default.stt_node(self, audio, model_settings):
+                self._hears()
+                yield event
+        except APIError:
+            self._deaf += 1
+            if self._deaf == 1:
+                self._lesson.notice("typed", "You cannot be heard now: please type your answers.")
+            raise
+
+    def _hears(self) -> None:
+        if self._deaf:
+            self._deaf = 0
+            self._lesson.notice("heard", "You can be heard again.", warning=False)
 
     async def llm_node(
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
@@ -38,6 +64,16 @@ class Tutor(Agent):
                 yield chunk
         finally:
             self._lesson.spoke("".join(text))
+
+
+async def _unheard(audio: AsyncIterable[rtc.AudioFrame], seconds: float) -> None:
+    """Let that much of what is said go by, so that nothing stale is transcribed later."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    if seconds:
+        async for _ in audio:
+            if loop.time() >= until:
+                return
 
 
 def _content(chunk: object) -> str:

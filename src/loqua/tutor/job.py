@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from livekit.agents import JobContext
@@ -17,7 +18,7 @@ from loqua.tutor.clock import Clock
 from loqua.tutor.identity import Claim, claimed
 from loqua.tutor.live_lesson import LiveLesson
 from loqua.tutor.opening import Zones, new_session
-from loqua.tutor.reception import Received, received
+from loqua.tutor.reception import Received, received, taught_by_another
 from loqua.tutor.room_session import start_in_room
 from loqua.tutor.screen import RoomScreen
 from loqua.tutor.watch import Limits, Watch
@@ -50,8 +51,8 @@ async def hold_in_room(
     ctx: JobContext, settings: Settings, open_repository: OpenRepository
 ) -> None:
     """Find out who is there, start the lesson, and return; the save is `save_lesson`'s."""
-    catalog = load_catalog(settings.language)
-    async with AsyncExitStack() as stack:
+    async with _letting_go(ctx), AsyncExitStack() as stack:
+        catalog = load_catalog(settings.language)
         repository = await stack.enter_async_context(open_repository(catalog.facts()))
         claim = claimed(ctx.job.metadata, ctx.job.room.metadata)
         async with asyncio.TaskGroup() as group:
@@ -68,6 +69,17 @@ async def hold_in_room(
     await _begin(ctx, settings, catalog, met, running)
     if learner is None:
         lesson.notice("context_missing", CONTEXT_MISSING)
+
+
+@asynccontextmanager
+async def _letting_go(ctx: JobContext) -> AsyncIterator[None]:
+    """Where no lesson can be begun, leave nobody waiting for one in the room."""
+    try:
+        yield
+    except Exception:
+        if not taught_by_another(ctx.room):
+            await _close_room(ctx)
+        raise
 
 
 async def save_lesson(ctx: JobContext) -> None:
@@ -149,7 +161,9 @@ async def _until_over(ctx: JobContext, lesson: LiveLesson, watch: Watch, limits:
         if lesson.reason is not EndReason.LEARNER_LEFT:
             await watch.last_speech(GOODBYE_SECONDS)
         await lesson.finish()
-        ctx.shutdown(reason=lesson.reason.value)
     except asyncio.CancelledError:
         await lesson.finish()
         raise
+    except Exception:
+        logger.exception("the lesson ends by an error")
+    ctx.shutdown(reason=lesson.reason.value)

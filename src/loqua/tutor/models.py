@@ -128,9 +128,9 @@ def speech_of(settings: Settings, speed: float) -> tts.TTS[Any] | None:
 
 
 def _openai_voice(settings: Settings, model: str, speed: float) -> tts.TTS[Any]:
-    from livekit.plugins import openai
+    from loqua.tutor.openai_voice import OpenAIVoice
 
-    return openai.TTS(
+    return OpenAIVoice(
         model=model,
         speed=speed,
         response_format="pcm",

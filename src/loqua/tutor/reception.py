@@ -45,7 +45,7 @@ async def received(ctx: JobContext, settings: Settings, claim: Claim) -> Receive
         return Received(identity=Identity(learner_id=learner, reason="console"), participant=None)
     room = ctx.room
     room.on("room_metadata_changed", lambda _old, new: _note_change(claim, new))
-    if await _taught_by_another(room):
+    if await _another_stays(room):
         _leave(ctx, "another tutor is in the room")
         return None
     anyone = claim.malformed or settings.playground_learner is not None
@@ -90,12 +90,13 @@ def _note_change(claim: Claim, metadata: object) -> None:
         logger.warning("the room's metadata names another learner now; ignored")
 
 
-async def _taught_by_another(room: rtc.Room) -> bool:
+def taught_by_another(room: rtc.Room) -> bool:
+    """Whether another tutor is in the room."""
+    return any(TUTOR in p.attributes for p in room.remote_participants.values())
+
+
+async def _another_stays(room: rtc.Room) -> bool:
     """Whether a tutor was here first: of two that join, only the later one finds the other."""
-
-    def others() -> bool:
-        return any(TUTOR in p.attributes for p in room.remote_participants.values())
-
     left = asyncio.Event()
 
     def note(_participant: rtc.RemoteParticipant) -> None:
@@ -104,7 +105,7 @@ async def _taught_by_another(room: rtc.Room) -> bool:
     room.on("participant_disconnected", note)
     try:
         async with asyncio.timeout(FAREWELL_SECONDS):
-            while others():
+            while taught_by_another(room):
                 left.clear()
                 await left.wait()
     except TimeoutError:

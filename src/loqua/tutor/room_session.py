@@ -73,7 +73,9 @@ def _listen(session: AgentSession[None], lesson: LiveLesson, ctx: JobContext) ->
         lesson.said(event.item)
 
     def failed(event: ErrorEvent) -> None:
-        if not getattr(event.error, "recoverable", True):
+        if event.error.type == "stt_error":
+            session._stt_error_counts = 0  # noqa: SLF001 - a lesson goes on by typing without end
+        elif not getattr(event.error, "recoverable", True):
             part = getattr(event.error, "type", "a vendor").removesuffix("_error")
             logger.error("a vendor failed", extra={"part": part})
             lesson.notice("vendor_failed", f"Trouble with the {part} service.")

@@ -8,13 +8,14 @@ import pytest
 
 from e2e.rooms.faulty_agent import STEPS
 from e2e.rooms.school import School, dismissed, say
+from loqua.domain.session import EndReason
 from rig.learner import RoomLearner
 from rig.livekit_server import LiveKitServer
 from rig.waiting import until
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-BEFORE = ("catalog", "reception", "making", "beginning", "starting", "greeting")
+BEFORE = ("catalog", "reception", "making", "beginning", "starting")
 AFTER = ("finishing", "closing", "screen")
 
 
@@ -55,7 +56,14 @@ async def test_a_lesson_that_cannot_begin_leaves_nobody_waiting(faulty: School, 
         assert session.ended_at is not None
 
 
-@pytest.mark.parametrize("step", ["watching", *AFTER])
+async def test_a_lesson_that_nobody_watches_ends_at_once(faulty: School) -> None:
+    async with faulty.lesson("watching") as learner:
+        assert await dismissed(learner) == "ROOM_DELETED"
+        await gone(faulty, learner.room_name)
+    assert (await faulty.ended("watching")).end_reason is EndReason.SHUTDOWN
+
+
+@pytest.mark.parametrize("step", AFTER)
 async def test_a_lesson_that_cannot_end_well_ends_all_the_same(faulty: School, step: str) -> None:
     async with faulty.lesson(step) as learner:
         await say(learner, "Aki")
@@ -66,5 +74,16 @@ async def test_a_lesson_that_cannot_end_well_ends_all_the_same(faulty: School, s
     assert "Aki" in [u.text for u in stored.utterances]
 
 
+async def test_a_greeting_that_fails_is_made_up_for(faulty: School) -> None:
+    room = await faulty.open_room({"user_id": "greeting"})
+    async with RoomLearner(faulty.credentials, "greeting", room) as learner:
+        await learner.join(microphone=False)
+        await learner.event("session")
+        await faulty.worker.logged("RuntimeError: greeting")
+        assert "What is your name?" in await say(learner, "hello")
+        await say(learner, "stop")
+        await dismissed(learner)
+
+
 def test_each_step_is_tried() -> None:
-    assert set(STEPS) == {*BEFORE, "watching", *AFTER}
+    assert set(STEPS) == {*BEFORE, "greeting", "watching", *AFTER}
