@@ -15,6 +15,7 @@ from loqua.settings import Settings, load_settings
 from loqua.tutor.clock import Clock
 from loqua.tutor.live_lesson import LiveLesson
 from loqua.tutor.models import Voice, language_model, recogniser_of, speech_of, voice_of
+from loqua.tutor.openai_voice import OpenAIVoice
 from loqua.tutor.openjtalk import OpenJTalk
 from loqua.tutor.practice import PracticeLLM
 from loqua.wire.client import NoticeBody
@@ -80,7 +81,7 @@ async def test_an_openai_key_gives_a_whole_voice_with_a_rung_below_each(
     model, practice = models(voice.llm)
     assert (model.model, practice.provider) == ("gpt-4.1-mini", "loqua")
     assert isinstance(voice.stt, openai.STT)
-    assert [type(one) for one in vendors(voice.tts)] == [openai.TTS, OpenJTalk]
+    assert [type(one) for one in vendors(voice.tts)] == [OpenAIVoice, OpenJTalk]
     assert isinstance(voice.vad, inference.VAD)
     assert voice.missing() == []
     assert not voice.practice

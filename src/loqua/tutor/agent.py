@@ -15,7 +15,7 @@ from loqua.errors import InvalidValue
 from loqua.teaching.intake import name_in
 from loqua.tutor.live_lesson import LiveLesson
 
-DEAF_SECONDS = (0.0, 0.0, 2.0, 5.0, 15.0, 30.0)
+DEAF_SECONDS = (0.0, 0.0, 1.0, 2.0, 5.0, 15.0, 30.0)
 """How long a recogniser that failed so often in a row is left alone."""
 
 

@@ -4,7 +4,13 @@ import logging
 
 from livekit.agents import AgentSession, JobContext, TurnHandlingOptions, room_io
 from livekit.agents.types import NOT_GIVEN
-from livekit.agents.voice.events import CloseEvent, ConversationItemAddedEvent, ErrorEvent
+from livekit.agents.voice.events import (
+    CloseEvent,
+    ConversationItemAddedEvent,
+    ErrorEvent,
+    UserInputTranscribedEvent,
+    UserStateChangedEvent,
+)
 
 from loqua.content.catalog import Catalog
 from loqua.domain.session import EndReason
@@ -16,6 +22,9 @@ from loqua.tutor.opening import model_greeting
 from loqua.tutor.prompts import instructions
 
 logger = logging.getLogger("loqua.job")
+
+MOST_UNHEARD = 3
+"""So often in a row may somebody speak without a word of it being recognised."""
 
 
 async def start_in_room(
@@ -80,6 +89,18 @@ def _listen(session: AgentSession[None], lesson: LiveLesson, ctx: JobContext) ->
             logger.error("a vendor failed", extra={"part": part})
             lesson.notice("vendor_failed", f"Trouble with the {part} service.")
 
+    unheard = 0
+
+    def moved(event: UserStateChangedEvent) -> None:
+        nonlocal unheard
+        unheard += event.new_state == "speaking"
+        if event.new_state == "listening" and unheard == MOST_UNHEARD:
+            lesson.notice("unheard", "No words arrive from you. Try again, or type your answers.")
+
+    def heard(_event: UserInputTranscribedEvent) -> None:
+        nonlocal unheard
+        unheard = 0
+
     def closed(event: CloseEvent) -> None:
         if event.reason.value == "error":
             lesson.end(EndReason.PROVIDER_ERROR)
@@ -87,4 +108,6 @@ def _listen(session: AgentSession[None], lesson: LiveLesson, ctx: JobContext) ->
 
     session.on("conversation_item_added", item_added)
     session.on("error", failed)
+    session.on("user_state_changed", moved)
+    session.on("user_input_transcribed", heard)
     session.on("close", closed)

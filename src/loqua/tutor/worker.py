@@ -3,13 +3,14 @@
 import math
 import signal
 import threading
-from typing import Any
+from typing import Any, get_args
 
 from livekit.agents import JobProcess
 from livekit.agents.worker import ServerEnvOption
 
 from loqua.content.catalog import load_catalog
 from loqua.settings import Settings, load_settings
+from loqua.settings.fields import Role
 from loqua.telemetry import setup_logging
 from loqua.tutor.ready import warm
 
@@ -28,8 +29,14 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "shutdown_process_timeout": 30,
         "initialize_process_timeout": 30,
         "job_memory_warn_mb": 800,
-        "preload_modules": PRELOADED,
+        "preload_modules": [*PRELOADED, *_plugins(settings)],
     }
+
+
+def _plugins(settings: Settings) -> list[str]:
+    """The vendors' plugins that lessons will use: an import would hold up the lesson's loop."""
+    used = {settings.model_of(role).provider for role in get_args(Role)}
+    return [f"livekit.plugins.{vendor}" for vendor in ("deepgram", "openai") if vendor in used]
 
 
 def _load(threshold: float) -> dict[str, Any]:

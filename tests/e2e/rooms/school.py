@@ -35,7 +35,7 @@ class School:
         folder: Path,
         env: Mapping[str, str] | None = None,
         *,
-        command: str = "start",
+        args: tuple[str, ...] = (),
         entry: Path = AGENT,
     ) -> None:
         self.credentials = credentials
@@ -43,7 +43,7 @@ class School:
         self.worker = Worker(
             credentials,
             log=folder / f"worker-{time.time_ns()}.log",
-            command=command,
+            args=args,
             entry=entry,
             agent_name=f"loqua-{time.time_ns()}",
             env={**QUIET, "LOQUA_DATABASE_URL": self.url, **(env or {})},

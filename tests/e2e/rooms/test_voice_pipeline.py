@@ -92,3 +92,30 @@ async def test_a_recogniser_that_is_cut_off_is_called_again(
         assert await held.stored(Speaker.LEARNER) == ["ケン"]
         assert loopback_deepgram.count("dropped") == 1
         assert len(loopback_deepgram.connections) == 2
+
+
+async def test_who_speaks_in_vain_is_told_to_type(
+    opened: Opened, loopback_deepgram: LoopbackDeepgram
+) -> None:
+    async with opened(LOQUA_LLM="practice") as held:
+        loopback_deepgram.silent = True
+        for _ in range(3):
+            assert "unheard" not in held.notices()
+            await held.rig.mic.play(join(say("ケン"), silence(1.0)))
+        await held.rig.until(lambda: "unheard" in held.notices())
+        assert held.job.reasons == []
+
+
+async def test_an_answer_that_breaks_off_costs_one_turn(
+    opened: Opened, loopback_deepgram: LoopbackDeepgram, loopback_openai: LoopbackOpenAI
+) -> None:
+    async with opened() as held:
+        loopback_openai.chat_faults.add(Cut(after=4))
+        loopback_deepgram.hear("私はケンです")
+        await held.rig.mic.play(say("わたしはケンです"))
+        await held.rig.until(lambda: "vendor_failed" in held.notices())
+        await held.rig.quiet()
+        await held.rig.turn(say("ケン"), "ケン")
+        assert await held.stored(Speaker.LEARNER) == ["私はケンです", "ケン"]
+        assert len(await held.stored(Speaker.TUTOR)) == 3
+        assert held.job.reasons == []

@@ -1,14 +1,17 @@
 """A worker among its servers: how it registers, stays, is refused, and goes."""
 
+import signal
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import httpx2
 import pytest
-from livekit.protocol import agent
 
-from rig.hub import HubJob, WorkerHub
+from loqua.store.engine import Database
+from loqua.store.sql_repository import SqlRepository
+from rig.hub import WorkerHub
 from rig.waiting import until
 from rig.worker import Worker
 
@@ -30,52 +33,74 @@ def hired(hub: WorkerHub, tmp_path: Path) -> Hired:
     return hire
 
 
-async def test_it_registers_as_loqua_and_stops_when_asked(hub: WorkerHub, hired: Hired) -> None:
-    async with hired() as worker:
-        assert (await hub.registered()).agent_name == "loqua"
+async def test_it_registers_under_its_name_answers_health_checks_and_stops(
+    hub: WorkerHub, hired: Hired, unused_tcp_port: int
+) -> None:
+    env = {"LIVEKIT_AGENT_NAME": "sensei", "LOQUA_HEALTH_PORT": str(unused_tcp_port)}
+    async with hired(env) as worker, httpx2.AsyncClient(trust_env=False) as client:
+        assert (await hub.registered()).agent_name == "sensei"
+        health = await client.get(f"http://127.0.0.1:{unused_tcp_port}/")
+        assert health.status_code == 200
         family = worker.processes()
         assert await worker.terminate() == 0
     assert not any(process.is_running() for process in family)
     assert "Traceback" not in worker.text()
 
 
-async def test_it_takes_the_name_and_the_health_port_it_is_given(
-    hub: WorkerHub, hired: Hired, unused_tcp_port: int
+async def test_it_comes_back_to_a_server_that_was_away_and_answers_at_once(
+    hub: WorkerHub, hired: Hired
 ) -> None:
-    env = {"LIVEKIT_AGENT_NAME": "sensei", "LOQUA_HEALTH_PORT": str(unused_tcp_port)}
-    async with hired(env), httpx2.AsyncClient(trust_env=False) as client:
-        assert (await hub.registered()).agent_name == "sensei"
-        health = await client.get(f"http://127.0.0.1:{unused_tcp_port}/")
-    assert health.status_code == 200
-
-
-async def test_it_comes_back_when_the_server_was_away(hub: WorkerHub, hired: Hired) -> None:
+    """Of five offers the quickest counts: the machine may be busy, our handler may not."""
     async with hired() as worker:
         await hub.registered()
-        pid, port = worker.pid, hub.port
+        port = hub.port
         await hub.stop()
         await hub.start(port)
         assert (await hub.registered()).agent_name == "loqua"
         assert len(hub.workers) == 2
-        job = await hub.dispatch()
-        await until(lambda: job.availability, what="an answer")
-        assert (worker.pid, worker.exit_code) == (pid, None)
-
-
-async def test_an_offer_is_answered_at_once(hub: WorkerHub, hired: Hired) -> None:
-    """Of five offers the quickest counts: the machine may be busy, our handler may not."""
-    async with hired():
-        await hub.registered()
         times = []
-        for _ in range(5):
+        for number in range(5):
             before = time.perf_counter()
-            job = await hub.dispatch(room=f"lesson-{before}")
-            answer = await _answer(job)
+            job = await hub.dispatch(room=f"lesson-{number}")
+            answer = await until(partial(getattr, job, "availability"), what="an answer")
             times.append(time.perf_counter() - before)
             assert answer.available
             assert answer.participant_attributes["loqua.tutor"] == job.id
+        assert worker.exit_code is None
     assert min(times) < 0.1
 
 
-async def _answer(job: HubJob) -> agent.AvailabilityResponse:
-    return await until(lambda: job.availability, what="an answer")
+async def test_signals_leave_its_processes_alone_and_killed_ones_are_replaced(
+    hub: WorkerHub, hired: Hired
+) -> None:
+    async with hired() as worker:
+        await hub.registered()
+        await worker.logged("process initialized")
+        waiting = worker.job_processes()
+        for process in waiting:
+            process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGINT)
+        await hub.dispatch(room="first")
+        [pid] = await until(lambda: worker.job_pids("first"), what="the first job")
+        assert pid in [process.pid for process in waiting]
+        for process in worker.job_processes():
+            process.kill()
+        await hub.reached(await hub.dispatch(room="second"), "RUNNING")
+        await until(lambda: worker.job_pids("second"), what="the second job")
+        assert worker.exit_code is None
+
+
+async def test_a_room_that_cannot_be_reached_costs_nothing(
+    hub: WorkerHub, hired: Hired, tmp_path: Path
+) -> None:
+    """The hub has no rooms: the job fails, its process ends, the worker goes on."""
+    async with hired() as worker:
+        await hub.registered()
+        job = await hub.dispatch(room_metadata='{"user_id": "u1"}')
+        await until(lambda: set(job.statuses) & {"SUCCESS", "FAILED"}, timeout=30)
+        [gone] = worker.job_pids()
+        await until(lambda: gone not in {p.pid for p in worker.job_processes()}, what="its end")
+        assert await worker.terminate() == 0
+    assert "eyJ" not in worker.text()
+    async with Database(f"sqlite:///{tmp_path / 'loqua.db'}") as database:
+        assert (await SqlRepository(database, {}).load("u1")).created_at is None
