@@ -9,6 +9,8 @@ import pytest
 from loqua.content.catalog import Catalog
 from loqua.domain.evidence import Direction
 from loqua.domain.learner import Learner
+from loqua.domain.level import Level
+from loqua.domain.preferences import Preferences
 from loqua.domain.progress import Progress
 from loqua.domain.review import new_card
 from loqua.domain.streak import Streak
@@ -56,9 +58,11 @@ def test_a_model_greets_a_known_learner_with_streak_and_due(catalog: Catalog) ->
     text = model_greeting(learner, catalog, new_session(learner, "room", Zones(), AT))
     assert "おかえりなさい、Kenさん！" in text
     assert "1 item is due for review." in text
-    assert "おかえりなさい！" in model_greeting(
-        replace(learner, name=None), catalog, new_session(learner, "room", Zones(), AT)
-    )
+    session = new_session(learner, "room", Zones(), AT)
+    nameless = replace(learner, name=None)
+    levelled = replace(nameless, preferences=Preferences(learning_level=Level.BEGINNER))
+    assert "おかえりなさい！" in model_greeting(levelled, catalog, session)
+    assert "What is your name?" in model_greeting(nameless, catalog, session)
 
 
 def test_a_clock_that_was_set_goes_on_from_there_in_utc() -> None:

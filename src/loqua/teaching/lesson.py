@@ -10,15 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from loqua.content.catalog import Catalog
-from loqua.content.item import Item
 from loqua.domain.evidence import Evidence, Result
 from loqua.domain.learner import Learner
 from loqua.domain.level import Level
 from loqua.domain.session import EndReason
-from loqua.domain.streak import local_day
 from loqua.teaching import phrases
 from loqua.teaching.commands import Command, command_in
 from loqua.teaching.drill import Drill, Judgement, judged
+from loqua.teaching.greeting import greeting, is_known
 from loqua.teaching.intake import level_in, name_in
 from loqua.teaching.plan import Ask, Present, Scene, Step, place_of, planned
 from loqua.teaching.reply import (
@@ -77,17 +76,17 @@ class Lesson:
         """The tutor's first words: who comes back is greeted, who is new is asked."""
         draft = Draft()
         self.opened = True
-        met = self.learner.progress.total_sessions or self.learner.visits
-        known = met and (self.learner.name or self.learner.preferences.learning_level)
-        if known:
-            today = local_day(at, self._time_zone)
-            due = {c.item for c in self.learner.due(at) if c.item in self._catalog.items}
-            draft.say(phrases.greeting(self.learner, today, len(due)))
-            if stopped := self._stopped_at():
-                draft.say(phrases.stopped_at(stopped))
-        else:
-            draft.say(phrases.welcome())
-        self._begin(draft, at, ask_name=not known and not self.learner.name)
+        for words in greeting(self.learner, self._catalog, at, self._time_zone):
+            draft.say(words)
+        self._begin(draft, at, ask_name=not is_known(self.learner) and not self.learner.name)
+        return draft.reply()
+
+    def take_over(self, at: datetime) -> Reply:
+        """The first words where the learner has been greeted already, by somebody else."""
+        draft = Draft()
+        self.opened = True
+        draft.say(phrases.TAKE_OVER)
+        self._begin(draft, at, ask_name=False)
         return draft.reply()
 
     def answer(self, said: str, at: datetime, *, spoken: bool = False) -> Reply:
@@ -284,10 +283,6 @@ class Lesson:
             again = Ask(ask.drill, again=ask.again + 1)
             self._steps.insert(place_of(again, self._steps), again)
         self._advance(draft, at)
-
-    def _stopped_at(self) -> Item | None:
-        visit = next(iter(self.learner.visits), None)
-        return self._catalog.items.get(visit.last_item) if visit and visit.last_item else None
 
     def _finish(self, draft: Draft, at: datetime) -> None:
         self._ask, self._pending, self.ended = None, None, True

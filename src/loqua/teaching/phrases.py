@@ -13,6 +13,7 @@ from loqua.teaching.said import folded
 
 PRAISE = ("That's right!", "Yes, exactly.", "Right.", "Well done.", "Correct.", "よくできました。")
 TRY_AGAIN = ("Try once more.", "Have another go.", "Once more, please.")
+TAKE_OVER = "Let us go on with some practice."
 ASK_NAME = "What is your name?"
 ASK_NAME_AGAIN = "I didn't catch a name. What may I call you? (or “skip”)"
 ASK_LEVEL = (

@@ -7,8 +7,8 @@ from datetime import datetime
 from loqua.content.catalog import Catalog
 from loqua.domain.learner import Learner
 from loqua.domain.session import Session, new_session_id
-from loqua.domain.streak import local_day
 from loqua.teaching import phrases
+from loqua.teaching.greeting import greeting, is_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,6 @@ def new_session(learner: Learner, room: str, zones: Zones, at: datetime) -> Sess
 
 def model_greeting(learner: Learner, catalog: Catalog, session: Session) -> str:
     """The first words of a lesson that a language model goes on with."""
-    if not learner.progress.total_sessions:
-        return f"{phrases.welcome()} {phrases.ASK_NAME}"
-    today = local_day(session.started_at, session.time_zone)
-    due = {c.item for c in learner.due(session.started_at) if c.item in catalog.items}
-    return phrases.greeting(learner, today, len(due)) + " What would you like to talk about?"
+    words = greeting(learner, catalog, session.started_at, session.time_zone)
+    known = is_known(learner)
+    return " ".join([*words, "What would you like to talk about?" if known else phrases.ASK_NAME])

@@ -14,7 +14,7 @@ from loqua.settings.fields import Role
 from loqua.telemetry import setup_logging
 from loqua.tutor.ready import warm
 
-PRELOADED = ["loqua.tutor.job", "loqua.tutor.ready", "loqua.store.opening"]
+PRELOADED = ["loqua.tutor.job", "loqua.tutor.ready", "loqua.store.opening", "aiosqlite"]
 """Imported once and shared by the job processes."""
 
 

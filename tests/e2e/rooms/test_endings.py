@@ -24,7 +24,7 @@ async def test_silence_ends_a_lesson_after_a_nudge(founded: Opened) -> None:
     assert (stored.state, stored.end_reason) == (SessionState.CLOSED, EndReason.IDLE)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 async def test_a_lesson_has_an_end(founded: Opened) -> None:
     async with (
         founded({"LOQUA_MAX_LESSON_MINUTES": "1"}) as school,
@@ -44,6 +44,7 @@ async def test_nobody_comes_and_nothing_is_kept(founded: Opened) -> None:
         assert await school.sessions("absent") == []
 
 
+@pytest.mark.full
 async def test_a_learner_whose_machine_dies_is_saved(founded: Opened) -> None:
     async with founded() as school:
         room = await school.open_room({"user_id": "crasher"})

@@ -13,7 +13,7 @@ from rig.learner import RoomLearner
 from rig.livekit_server import LiveKitServer
 from rig.waiting import until
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = pytest.mark.server
 
 BEFORE = ("catalog", "reception", "making", "beginning", "starting")
 AFTER = ("finishing", "closing", "screen")
@@ -36,8 +36,7 @@ def faulty(
 
 async def gone(school: School, room: str) -> None:
     """Wait until no process has that room's job."""
-    pids = school.worker.job_pids(room)
-    assert pids
+    pids = await until(lambda: school.worker.job_pids(room), what="the job's log")
     await until(
         lambda: not {p.pid for p in school.worker.job_processes()} & set(pids),
         timeout=20,

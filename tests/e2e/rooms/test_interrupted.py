@@ -62,7 +62,6 @@ async def until_ended(school: School, learner_id: str, count: int) -> None:
             await asyncio.sleep(0.1)
 
 
-@pytest.mark.slow
 async def test_who_returns_too_late_begins_another_lesson(school: School) -> None:
     async with school.lesson("tardy") as learner:
         await settled_in(learner, "Rin")

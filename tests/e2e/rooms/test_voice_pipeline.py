@@ -113,8 +113,9 @@ async def test_an_answer_that_breaks_off_costs_one_turn(
         loopback_openai.chat_faults.add(Cut(after=4))
         loopback_deepgram.hear("私はケンです")
         await held.rig.mic.play(say("わたしはケンです"))
-        await held.rig.until(lambda: "vendor_failed" in held.notices())
+        await held.rig.until(lambda: len(held.rig.history("assistant")) == 2)
         await held.rig.quiet()
+        assert "vendor_failed" in held.notices()
         await held.rig.turn(say("ケン"), "ケン")
         assert await held.stored(Speaker.LEARNER) == ["私はケンです", "ケン"]
         assert len(await held.stored(Speaker.TUTOR)) == 3

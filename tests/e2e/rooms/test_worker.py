@@ -1,5 +1,6 @@
 """A worker among its servers: how it registers, stays, is refused, and goes."""
 
+import asyncio
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -7,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx2
+import psutil
 import pytest
 
 from loqua.store.engine import Database
@@ -80,13 +82,13 @@ async def test_signals_leave_its_processes_alone_and_killed_ones_are_replaced(
         for process in waiting:
             process.send_signal(signal.SIGTERM)
             process.send_signal(signal.SIGINT)
-        await hub.dispatch(room="first")
-        [pid] = await until(lambda: worker.job_pids("first"), what="the first job")
-        assert pid in [process.pid for process in waiting]
-        for process in worker.job_processes():
+        dead, _ = await asyncio.to_thread(psutil.wait_procs, waiting, timeout=1)
+        assert dead == []
+        for process in waiting:
             process.kill()
-        await hub.reached(await hub.dispatch(room="second"), "RUNNING")
-        await until(lambda: worker.job_pids("second"), what="the second job")
+        await worker.logged("process initialized", times=3)
+        await hub.dispatch()
+        await until(lambda: set(worker.job_pids()) - {p.pid for p in waiting}, what="the job")
         assert worker.exit_code is None
 
 
