@@ -251,8 +251,10 @@ async def test_the_practice_engine_takes_over_from_a_model_without_a_second_gree
     lesson: Held,
 ) -> None:
     lesson.lesson.begin()
-    said = lesson.lesson.answer("I was talking to a model", spoken=True)
-    assert said.startswith("Let us go on with some practice.\nHow much Japanese do you know?")
+    said = lesson.lesson.answer("My name is Ken", spoken=True)
+    assert said.startswith("Let us go on with some practice.\nはじめまして、Kenさん！\n")
+    assert "How much Japanese do you know?" in said
+    assert "Welcome" not in said
 
 
 async def test_a_week_of_lessons_reviews_each_word_on_its_day(

@@ -81,12 +81,16 @@ class Lesson:
         self._begin(draft, at, ask_name=not is_known(self.learner) and not self.learner.name)
         return draft.reply()
 
-    def take_over(self, at: datetime) -> Reply:
-        """The first words where the learner has been greeted already, by somebody else."""
+    def take_over(self, said: str, at: datetime) -> Reply:
+        """Answer a learner whom somebody else has greeted; who is new was asked for a name."""
         draft = Draft()
         self.opened = True
         draft.say(phrases.TAKE_OVER)
-        self._begin(draft, at, ask_name=False)
+        if self.learner.name or is_known(self.learner):
+            self._begin(draft, at, ask_name=False)
+        else:
+            self._pending = self._named
+            self._named(draft, cleaned(said), at)
         return draft.reply()
 
     def answer(self, said: str, at: datetime, *, spoken: bool = False) -> Reply:

@@ -89,7 +89,7 @@ class LiveLesson:
     def answer(self, said: str, *, spoken: bool) -> str:
         """The practice engine's answer; its first question where it takes over from a model."""
         if not self.practice.opened:
-            return self._take(self.practice.take_over(self.clock()))
+            return self._take(self.practice.take_over(said, self.clock()))
         return self._take(self.practice.answer(said, self.clock(), spoken=spoken))
 
     def spoke(self, text: str) -> None:

@@ -79,7 +79,7 @@ async def test_a_greeting_that_fails_is_made_up_for(faulty: School) -> None:
         await learner.join(microphone=False)
         await learner.event("session")
         await faulty.worker.logged("RuntimeError: greeting")
-        assert "What is your name?" in await say(learner, "hello")
+        assert "What may I call you?" in await say(learner, "hello")
         await say(learner, "stop")
         await dismissed(learner)
 

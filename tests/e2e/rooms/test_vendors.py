@@ -36,7 +36,7 @@ async def test_where_no_vendor_answers_the_lesson_is_held_all_the_same(founded: 
     }
     async with founded(vendors) as school, school.lesson("stranded", microphone=True) as learner:
         assert await learner.hears(timeout=30)
-        assert "What is your name?" in await say(learner, "hello")
+        assert "What may I call you?" in await say(learner, "hello")
         await noticed(learner, "practice")
         assert "How much Japanese" in await say(learner, "Aki")
         assert codes(learner).count("typed") == 1
@@ -74,7 +74,7 @@ async def test_a_model_teaches_and_its_outage_is_told(
     ):
         assert await say(learner, "やあ") == "いいですね！"
         loopback_openai.chat_faults.always = Status(500)
-        assert "What is your name?" in await say(learner, "hello")
+        assert "What may I call you?" in await say(learner, "hello")
         await noticed(learner, "practice")
         loopback_openai.chat_faults.always = None
         await noticed(learner, "model_back")

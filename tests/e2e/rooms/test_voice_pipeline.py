@@ -60,9 +60,9 @@ async def test_where_the_model_fails_the_practice_engine_goes_on(
         loopback_openai.chat_faults.always = fault
         await held.rig.turn(say("わたしはケンです"), "私はケンです")
         assert "practice" in held.notices()
-        assert "What is your name?" in held.tutor()[-1]
+        assert "はじめまして、ケンさん！" in held.tutor()[-1]
         await held.rig.turn(say("ケン"), "ケン")
-        assert "How much Japanese do you know?" in held.tutor()[-1]
+        assert "Please say a number" in held.tutor()[-1]
         assert await held.stored(Speaker.LEARNER) == ["私はケンです", "ケン"]
         assert held.job.reasons == []
 
