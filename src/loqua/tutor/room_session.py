@@ -41,7 +41,7 @@ async def start_in_room(
     model_speaks = model_greeting(lesson.learner, catalog, lesson.session)
     tutor = Tutor(
         lesson,
-        instructions=instructions(lesson.learner, catalog, lesson.clock),
+        instructions="" if voice.practice else instructions(lesson.learner, catalog, lesson.clock),
         greeting=None if voice.practice else model_speaks,
     )
     lesson.begin()
